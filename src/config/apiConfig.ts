@@ -2,20 +2,20 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isRole, type Role, roleNames } from '../policy/roles.ts';
 
-/** One line of `API_TOKENS`. The token itself is nowhere: only its SHA-256. */
+/** One entry of `API_TOKENS`. The token itself is stored nowhere: only its SHA-256. */
 export interface ApiToken {
   readonly name: string;
   readonly roles: readonly Role[];
   /** 64 hex digits in lower case. */
   readonly sha256: string;
-  /** From then on it is refused; null if it does not expire. */
+  /** From this moment on the token is refused; null if it does not expire. */
   readonly expiresAt: Date | null;
 }
 
-/** A company's proxy that signs people in, and says in a header who they are. */
+/** A company's proxy that signs people in, and names them in a header. */
 export interface TrustedProxy {
   readonly userHeader: string;
-  /** What the proxy proves itself with, in `X-Billcast-Proxy-Secret`. */
+  /** The secret by which the proxy proves itself, in `X-Billcast-Proxy-Secret`. */
   readonly secret: string;
   /** Roles by user name; `*` is everybody else. */
   readonly roles: ReadonlyMap<string, readonly Role[]>;
@@ -45,7 +45,7 @@ const userRoles = z.string().transform((text, context) => {
   return roles;
 });
 
-/** What `proxy-addr` takes: addresses, networks, and its names for some networks. */
+/** The names that `proxy-addr` has for some networks. It also takes addresses and networks. */
 const networks = ['loopback', 'linklocal', 'uniquelocal'];
 const trustedAddresses = z.string().transform((text, context) => {
   const entries = text.split(',').map((entry) => entry.trim());
@@ -81,7 +81,7 @@ export function apiSettingsOf(env: ApiEnvironment) {
     tokens: env.API_TOKENS ?? [],
     requestsPerSecond: env.API_REQUESTS_PER_SECOND,
     trustedProxy: trustedProxyOf(env),
-    /** Addresses of proxies whose word about the client is believed. */
+    /** Addresses of proxies that may say who the client is. */
     proxyAddresses: env.API_TRUST_PROXY ?? [],
   };
 }
@@ -97,7 +97,7 @@ function trustedProxyOf({
   return { userHeader: userHeader.toLowerCase(), secret, roles };
 }
 
-/** Rules between these settings that are broken. */
+/** The rules between these settings that are broken, one sentence each. */
 export function apiProblems(env: ApiEnvironment): string[] {
   const problems: string[] = [];
   const sso = [env.TRUSTED_USER_HEADER, env.TRUSTED_USER_SECRET, env.TRUSTED_USER_ROLES];

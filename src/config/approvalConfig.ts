@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Who lets bills go, and how a command proves who asks. */
+/** Who may release bills, and how a command proves who runs it. */
 export const approvalShape = {
   FOUR_EYES: z.stringbool().default(false),
   FOUR_EYES_NAMED: z.stringbool().default(false),

@@ -26,7 +26,7 @@ type Environment = z.infer<
   z.ZodObject<typeof billModelShape & typeof sourceShape & typeof viewLinkShape & typeof templateShape>
 >;
 
-/** @param setting `HOME_COUNTRY` as it is now */
+/** @param setting the value of `HOME_COUNTRY` now */
 export function homeCountryProblems(setting: string | undefined): readonly string[] {
   const { code, problem } = homeCountry;
   if (setting === undefined || setting === code) return problem === undefined ? [] : [problem];
@@ -35,7 +35,7 @@ export function homeCountryProblems(setting: string | undefined): readonly strin
   ];
 }
 
-/** `CURRENCY` unless it is set. */
+/** The default of `CURRENCY`. */
 export const usualCurrency = 'KRW';
 
 export function billModelOf(env: Environment): ModelOptions {

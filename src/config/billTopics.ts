@@ -23,7 +23,7 @@ export function billTopicsOf(env: TopicSettings): BillTopics {
   return { ...perChannel((channel) => env[`TOPIC_${channel}`]), deadLetter: env.TOPIC_DLT };
 }
 
-/** Rules between these settings that are broken. */
+/** The rules between these settings that are broken, one sentence each. */
 export function topicProblems(env: TopicSettings): string[] {
   const topics = [...Object.values(billTopicsOf(env)), env.TOPIC_RESULT];
   if (new Set(topics).size === topics.length) return [];
@@ -35,8 +35,8 @@ const largestRecordBytes = 2 * 1024 * 1024;
 const keptForever = '-1';
 
 /**
- * The topics that billcast creates if they are missing. The one of the dead letters takes records as large as
- * the others do, and keeps them until somebody deletes them.
+ * The topics that billcast creates if they are missing. The dead letter topic takes records as large as the
+ * others do, and keeps them until somebody deletes them.
  */
 export function ownTopics({
   kafka: { topics, partitions },

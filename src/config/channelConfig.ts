@@ -4,7 +4,7 @@ import { type Channel, channelNames, ownChannels, perChannel, usualOrder } from 
 import { defaultRules, type Ladder, type StepRules } from '../ladder.ts';
 
 const order = namesOf<Channel>(channelNames, 'channel');
-/** `none` for no failure at all: an empty setting counts as unset. */
+/** `none` means no failure at all. An empty setting could not say that: it counts as unset. */
 const escalates = namesOf<StepFailure | 'none'>([...stepFailures, 'none'], 'failure');
 const span = z
   .string()
@@ -33,7 +33,7 @@ export const channelShape = {
 
 type ChannelSettings = z.infer<z.ZodObject<typeof channelShape>>;
 
-/** @param setting `CHANNEL_MODULES` as it is now */
+/** @param setting the value of `CHANNEL_MODULES` now */
 export function channelModuleProblems(setting: string | undefined): readonly string[] {
   if (setting === undefined || setting === ownChannels.setting) return ownChannels.problems;
   return [
@@ -57,7 +57,7 @@ function rulesOf(env: ChannelSettings, channel: Channel): StepRules {
   };
 }
 
-/** Names from a list, comma between, each at most once. */
+/** Names from a list, separated by commas, each at most once. */
 function namesOf<Name extends string>(known: readonly Name[], word: string) {
   return z.string().transform((text, context): Name[] => {
     const parts = text.split(',').map((part) => part.trim().toLowerCase());

@@ -68,7 +68,7 @@ export const cipherShape = {
 
 type Settings = { readonly NODE_ENV: string } & z.infer<z.ZodObject<typeof cipherShape>>;
 
-/** Without CIPHER_KEYS it is the development key, except in production. */
+/** Without CIPHER_KEYS the key is the development key, except in production. */
 export function cipherSettingsOf(env: Settings): CipherOptions {
   return {
     fallback: env.CIPHER,
@@ -84,7 +84,7 @@ export function cipherSettingsOf(env: Settings): CipherOptions {
   };
 }
 
-/** Where the keys can be read again while a process runs; undefined if they stand in its environment. */
+/** Where the keys can be read again while a process runs; undefined if they are in its environment. */
 export type KeySource = { readonly setting: string } & TokenOrigin;
 
 export function keySourceOf(
@@ -105,7 +105,7 @@ export async function readKeys(source: KeySource): Promise<CipherKey[]> {
   throw new BillcastError('CIPHER_FAILED', `${setting}: ${why}`);
 }
 
-/** Rules between these settings that are broken. */
+/** The rules between these settings that are broken, one sentence each. */
 export function cipherProblems(env: Settings): string[] {
   const problems: string[] = [];
   if (env.NODE_ENV === 'production') {
@@ -126,7 +126,7 @@ export function cipherProblems(env: Settings): string[] {
   return problems;
 }
 
-/** Compares the value: the key is as public under any other id. */
+/** Compares the key and not its id: under any other id it is just as public. */
 export function isDevelopmentKey({ key }: CipherKey): boolean {
   return developmentKey().key.every((byte, at) => byte === key[at]);
 }
@@ -138,14 +138,17 @@ function developmentKey(): CipherKey {
   };
 }
 
-/** Whether the cipher of any field cannot work without that setting. */
+/** Whether the cipher of any field needs that setting. */
 function needs({ CIPHER, CIPHER_FIELDS }: Settings, setting: Cipher['needs']): boolean {
   return encryptedFields.some((field) => {
     return cipherOf(CIPHER_FIELDS[field] ?? CIPHER, undefined)?.needs === setting;
   });
 }
 
-/** Only canonical Base64: `Buffer.from` skips what it does not know, which would give another key. */
+/**
+ * Accepts canonical Base64 only: `Buffer.from` skips characters that it does not know, which would give
+ * another key.
+ */
 function parseKey(entry: string): CipherKey | undefined {
   const [keyId = '', encoded = '', ...more] = entry.split(':');
   const key = Buffer.from(encoded, 'base64');
@@ -160,7 +163,7 @@ function splitList(text: string): string[] {
     .filter((entry) => entry !== '');
 }
 
-/** Blanks belong to a passphrase, line breaks do not. */
+/** Spaces belong to a passphrase, line breaks do not. */
 function splitLines(text: string): string[] {
   return text.split(/\r?\n/).filter((line) => line !== '');
 }

@@ -4,18 +4,18 @@ import { settingNames } from './settings.ts';
 /** Settings by name, as in `.env`. */
 export type SettingValues = Readonly<Record<string, string>>;
 
-/** The process's environment with other settings in front of it, to try them. */
+/** The process's environment, overridden by other settings that are to be tried. */
 export function environmentWith(values: SettingValues): NodeJS.ProcessEnv {
   return { ...process.env, ...values };
 }
 
-/** Whether billcast reads a setting of this name, or of `NAME_FILE` for a secret. */
+/** Whether billcast reads a setting of this name. For a secret, `NAME_FILE` is such a name too. */
 export function isSettingName(name: string): boolean {
   return settingNames.includes(name) || secretNames.some((secret) => name === `${secret}_FILE`);
 }
 
 /**
- * The text of a `.env` with these settings, which Node reads back unchanged.
+ * The text of a `.env` with these settings. Node reads it back unchanged.
  * @throws RangeError for a value with all three kinds of quotes, which no `.env` can hold
  */
 export function formatEnvFile(values: SettingValues): string {

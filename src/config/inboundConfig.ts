@@ -34,13 +34,13 @@ export const inboundShape = {
 
 type InboundEnvironment = z.infer<z.ZodObject<typeof inboundShape>>;
 
-/** Receipts that others bring to the api process. */
+/** How the api process receives receipts. */
 export function inboundSettingsOf(env: InboundEnvironment) {
   return {
     secrets: env.INBOUND_SECRETS ?? new Map<InboundName, string[]>(),
-    /** As the providers see us; some sign the address that they call. */
+    /** The address of the api as the providers see it. Some sign the address that they call. */
     url: env.INBOUND_URL,
-    /** 0: none. */
+    /** 0: no LMTP server. */
     lmtpPort: env.INBOUND_LMTP_PORT,
     maildir: env.INBOUND_MAILDIR,
   };

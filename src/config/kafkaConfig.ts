@@ -46,7 +46,7 @@ export const kafkaShape = {
 
 type KafkaSettings = z.infer<z.ZodObject<typeof kafkaShape>>;
 
-/** Only for settings without `kafkaProblems`. */
+/** Call it only if `kafkaProblems` found nothing. */
 export function kafkaSecurityOf(env: KafkaSettings): KafkaSecurity {
   return {
     tls: env.KAFKA_TLS
@@ -82,7 +82,7 @@ function saslOf(env: KafkaSettings): SaslOptions | undefined {
   }
 }
 
-/** Rules between these settings that are broken. */
+/** The rules between these settings that are broken, one sentence each. */
 export function kafkaProblems(env: KafkaSettings & { readonly NODE_ENV: string }): string[] {
   const isSecured = env.KAFKA_TLS || env.KAFKA_SASL_MECHANISM !== undefined;
   return [

@@ -28,8 +28,8 @@ import { tracingOf } from './tracingConfig.ts';
 export type Config = ReturnType<typeof loadConfig>;
 
 /**
- * Reads the whole environment, once. What it lacks is taken from `.env` in the working folder.
- * @throws BillcastError CONFIG_INVALID naming every wrong setting at once
+ * Reads the whole environment, once. Missing settings are taken from `.env` in the working folder.
+ * @throws BillcastError CONFIG_INVALID, which names all wrong settings at once
  */
 export function loadConfig(environment: NodeJS.ProcessEnv = processEnvironment()) {
   const { values, problems: unreadableFiles } = withSecretFiles(withoutEmpty(environment));
@@ -137,12 +137,15 @@ function describe(issue: z.core.$ZodIssue): string {
   return `${issue.path.join('.')} ${issue.message}`;
 }
 
-/** An empty variable means an unset one, as in every shell script and compose file. */
+/** An empty variable counts as unset, as is usual in shell scripts and compose files. */
 function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
 }
 
-/** Modules of a company's own and Node itself read `.env` by `process.env`. */
+/**
+ * The settings of `.env` are added to `process.env`, because a company's own modules and Node itself read
+ * that.
+ */
 function processEnvironment(): NodeJS.ProcessEnv {
   return Object.assign(process.env, { ...readDotEnv(), ...process.env });
 }

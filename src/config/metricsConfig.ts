@@ -8,7 +8,7 @@ export const metricsShape = {
 
 type MetricsEnvironment = z.infer<z.ZodObject<typeof metricsShape>>;
 
-/** The port is that of this process; 0: no metrics. */
+/** The port is that of this process: `METRICS_PORT` plus `NODE_APP_INSTANCE`. 0: no metrics. */
 export function metricsSettingsOf(env: MetricsEnvironment) {
   const port = env.METRICS_PORT === 0 ? 0 : Math.min(65_535, env.METRICS_PORT + env.NODE_APP_INSTANCE);
   return { host: env.METRICS_HOST, port };

@@ -26,7 +26,7 @@ export function noticeSettingsOf(env: NoticeEnvironment) {
   return {
     email: to === undefined || from === undefined ? undefined : { to, from, relays },
     webhook: url === undefined ? undefined : { url, form },
-    /** Of the dashboard, without a slash at its end; undefined if nobody has said it. */
+    /** The dashboard's address without a slash at its end; undefined if no setting gives it. */
     publicUrl: (env.PUBLIC_URL ?? env.VIEW_LINK_URL)?.replace(/\/+$/, ''),
   };
 }
@@ -35,7 +35,7 @@ function relaysOf(env: NoticeEnvironment): readonly Relay[] {
   return env.NOTIFY_SMTP_URL ?? env.SMTP_URL ?? [];
 }
 
-/** Rules between these settings that are broken. */
+/** The rules between these settings that are broken, one sentence each. */
 export function noticeProblems(env: NoticeEnvironment & { readonly NODE_ENV: string }): string[] {
   const problems: string[] = [];
   const from = env.NOTIFY_FROM ?? env.SMTP_FROM;

@@ -4,14 +4,17 @@ import type { ProviderShares } from '../providers/providerShares.ts';
 import { cipherSettingsOf } from './cipherConfig.ts';
 import type { Settings } from './settings.ts';
 
-/** The simulated provider unless the settings name others; none for a channel that is not used. */
+/**
+ * The providers of each channel: the simulated one if no setting names others, none if the channel is not
+ * used.
+ */
 export function providerSharesOf(env: Settings): ProviderShares {
   return perChannel((channel) =>
     env.CHANNELS.includes(channel) ? (env[`PROVIDER_${channel}`] ?? [{ name: 'simulated', weight: 1 }]) : [],
   );
 }
 
-/** None if only the public development key is there, with which anyone could make tokens. */
+/** No keys if there is only the public development key, with which anyone could make tokens. */
 function tokenKeysOf(env: Settings): readonly Uint8Array[] {
   if (env.NODE_ENV === 'production' && env.CIPHER_KEYS === undefined) return [];
   return cipherSettingsOf(env).keys.map(({ key }) => key);

@@ -23,7 +23,7 @@ function byProvider(what: string) {
     });
 }
 
-/** What is said of providers beside their own settings. */
+/** Limits and prices of providers, which are not among their own settings. */
 export const limitShape = {
   PROVIDER_RATES: byProvider(
     'must be provider:sends per second, such as ses:500,EMAIL/http:50, each name once',
@@ -38,7 +38,7 @@ export const limitShape = {
 
 type LimitEnvironment = z.infer<z.ZodObject<typeof limitShape>>;
 
-/** Rules between these settings that are broken. */
+/** The rules between these settings that are broken, one sentence each. */
 export function limitProblems(env: LimitEnvironment, shares: ProviderShares): string[] {
   const used = channelNames.flatMap((channel) =>
     shares[channel].flatMap(({ name }) => [name, `${channel}/${name}`]),

@@ -13,7 +13,7 @@ import { sourceProblems } from './sourceConfig.ts';
 import { pdfProblems } from './templateConfig.ts';
 import { viewLinkProblems } from './viewLinkConfig.ts';
 
-/** Rules between settings that are broken, one message each. */
+/** The rules between settings that are broken, one sentence each. */
 export function contradictions(env: Settings, facts: ProcessFacts): string[] {
   const shares = providerSharesOf(env);
   const problems = [

@@ -9,7 +9,10 @@ const words: Readonly<Record<Kind, string>> = {
   phone: 'phone numbers',
 };
 
-/** Recipients, comma between, of these kinds only. The message never quotes one: it may be a person's. */
+/**
+ * Recipients of these kinds only, separated by commas. The error never quotes one: it may be a person's
+ * address.
+ */
 function recipients(kinds: readonly Kind[]) {
   return z.string().transform((text, context): Recipient[] => {
     const read = text.split(',').map(parseRecipient);
@@ -36,11 +39,14 @@ export const safeModeShape = {
 
 type SafeModeEnvironment = z.infer<z.ZodObject<typeof safeModeShape>>;
 
-/** Messages go to nobody but these people, and only in a rehearsal. */
+/** The safe mode: messages go to these people only, and only in a rehearsal. */
 export interface SafeMode {
-  /** Undefined: to the member of the bill. */
+  /** Undefined: messages go to the member of the bill. */
   readonly onlyTo: readonly Recipient[] | undefined;
-  /** Instead of the member; undefined: the member. A kind of contact without one gets nothing. */
+  /**
+   * Who gets messages instead of the member; undefined: the member does. If a kind of contact is missing,
+   * such messages go to nobody.
+   */
   readonly redirectTo: Contacts | undefined;
 }
 
@@ -64,7 +70,7 @@ export function seedsOf({ SEED_EMAIL = [], SEED_PHONE = [] }: SafeModeEnvironmen
   return { email: contactsOf(SEED_EMAIL, 'email'), phone: contactsOf(SEED_PHONE, 'phone') };
 }
 
-/** Rules between these settings that are broken. */
+/** The rules between these settings that are broken, one sentence each. */
 export function safeModeProblems({ REDIRECT_ALL_TO = [] }: SafeModeEnvironment): string[] {
   return (['email', 'phone'] as const)
     .filter((kind) => contactsOf(REDIRECT_ALL_TO, kind).length > 1)

@@ -3,8 +3,8 @@ import { readSecret } from '../lib/readSecret.ts';
 import { secretProviderSettings } from '../providers/registry.ts';
 
 /**
- * Settings that hold a secret. Each may come from the file that `NAME_FILE` names instead: `pm2 env`, `docker
- * inspect` and every child process can read an environment.
+ * Settings that hold a secret. Each may come from the file that `NAME_FILE` names instead: an environment can
+ * be read by `pm2 env`, `docker inspect` and every child process.
  */
 export const secretNames: readonly string[] = [
   'DATABASE_URL',
@@ -24,7 +24,7 @@ export const secretNames: readonly string[] = [
   'NOTIFY_WEBHOOK_URL',
 ];
 
-/** A command asks the key service. It is waited for, since nothing can start without keys. */
+/** A command that asks the key service. The start waits for it: nothing works without keys. */
 const keysCommand = 'CIPHER_KEYS_COMMAND';
 const keysCommandMs = 30_000;
 
@@ -64,7 +64,7 @@ function readKeysCommand(
     const options = { timeout: keysCommandMs, encoding: 'utf8' } as const;
     values['CIPHER_KEYS'] = execFileSync('/bin/sh', ['-c', command], options).trim();
   } catch (error) {
-    // Its output may be a key.
+    // The command's output is left out: it may be a key.
     const status = error instanceof Error && 'status' in error ? String(error.status) : 'nothing';
     problems.push(`${keysCommand} gave no keys: it ended with ${status}`);
   }

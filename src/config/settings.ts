@@ -25,7 +25,7 @@ import { templateShape } from './templateConfig.ts';
 import { tracingShape } from './tracingConfig.ts';
 import { viewLinkShape } from './viewLinkConfig.ts';
 
-/** Node fires a timer that is longer at once. */
+/** A longer timer would fire at once in Node. */
 const longestTimerMs = 2 ** 31 - 1;
 /** The longest that a row may wait in the database. */
 const longestSpanMs = 366 * 86_400_000;
@@ -48,7 +48,7 @@ const serverUrl = z.string().superRefine((text, context) => {
   }
 });
 
-/** Each setting by its name in the environment, unset or as text. */
+/** All settings by their names in the environment: unset, or as text. */
 export const settings = z.object({
   NODE_ENV: z.string().default('development'),
   ...kafkaShape,
@@ -89,7 +89,8 @@ export const settings = z.object({
   ...outcomeShape,
   ...safeModeShape,
   ...channelShape,
-  // Simulated by default; with NODE_ENV=production it must be set. A mapping file may have any name.
+  // The default is the simulated provider; with NODE_ENV=production there is none. A provider file may have
+  // any name.
   ...settingPerChannel('PROVIDER', () => providerShares.optional()),
   ...providerShape,
   ...limitShape,
@@ -108,5 +109,5 @@ export const settings = z.object({
 
 export type Settings = z.infer<typeof settings>;
 
-/** All names that are read from the environment, except `NAME_FILE` of each secret. */
+/** All names that are read from the environment, except the `NAME_FILE` of each secret. */
 export const settingNames: readonly string[] = Object.keys(settings.shape);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type BillSource, billIdKinds, ownBillSource, readBillSource } from '../db/source/billSource.ts';
 import { moduleUrl } from '../lib/moduleUrl.ts';
 
-/** Whose tables bills are read from. */
+/** From which tables bills are read. */
 export const sourceShape = {
   SOURCE_DIR: z.string().min(1).optional(),
   BILL_ID_KIND: z.enum(billIdKinds).default('bigint'),

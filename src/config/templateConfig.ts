@@ -13,7 +13,7 @@ const folderName = z
   .regex(/^[A-Za-z0-9][\w.-]*$/, 'is the name of a folder: letters, digits, _, . and - only');
 
 export const templateShape = {
-  /** Unset: the folder `templates` of the project. */
+  /** Default: the folder `templates` of the project. */
   TEMPLATES_DIR: z.string().min(1).optional(),
   TEMPLATE: folderName.default('bill'),
   TEMPLATE_LANGUAGE: folderName.default('ko'),
@@ -36,7 +36,7 @@ export function pdfOf(env: TemplateEnvironment): PdfOptions | undefined {
   return env.ATTACH_PDF ? { password: env.PDF_PASSWORD } : undefined;
 }
 
-/** Providers that are code and send files with an e-mail. */
+/** Those of our built-in providers that can send files with an e-mail. */
 const sendsFiles: readonly string[] = ['simulated', 'smtp', 'http'];
 
 /** @param ownDir `PROVIDERS_DIR` */

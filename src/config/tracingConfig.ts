@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TracingOptions } from '../tracing/openTracer.ts';
 
-/** Under the names that OpenTelemetry gives them. */
+/** The names are those of OpenTelemetry. */
 export const tracingShape = {
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(0.01),

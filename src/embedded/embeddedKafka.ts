@@ -15,7 +15,7 @@ const readyDeadlineMs = 180_000;
 
 /** Identifies one embedded Kafka. */
 export interface KafkaPlace {
-  /** The folder of a single broker; a cluster has a folder beside it. */
+  /** The folder of a single broker. A cluster has folders beside it. */
   readonly folder: string;
   readonly brokers: number;
 }

@@ -45,7 +45,7 @@ export interface EmbeddedOptions {
   readonly onProgress: (line: string) => void;
   /** The folder of Kafka's jars, `<dataDir>/kafka/jars-<version>` by default. Data folders may share it. */
   readonly jarsDir?: string;
-  /** The number of Kafka brokers; that of the last start by default, 1 at first. */
+  /** The number of Kafka brokers. Default: that of the last start, or 1. */
   readonly brokers?: number;
   /** `java` and `mvn` by default. */
   readonly commands?: { java?: string; maven?: string };

@@ -69,8 +69,8 @@ async function writeSecret(folder: string, name: string): Promise<string> {
 }
 
 /**
- * A killed server leaves its pid file, and PostgreSQL refuses to start if another process of the same user
- * has that pid now. The file stays if the process is a server of this cluster.
+ * A killed server leaves its pid file behind. If another process of the same user has that pid now,
+ * PostgreSQL refuses to start, so the file is removed, unless the process is a server of this cluster.
  */
 async function removeStalePid(cluster: string): Promise<void> {
   const pidFile = join(cluster, 'postmaster.pid');

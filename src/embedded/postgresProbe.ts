@@ -38,7 +38,7 @@ function serverVersion(url: string): Promise<string | undefined> {
   });
 }
 
-/** A start that was killed may have taken some of these steps already. */
+/** If a start was killed, some of these steps may be done already. */
 async function setUp(port: number, { billcast, superuser }: Passwords): Promise<void> {
   const url = superuser === undefined ? databaseUrl(port, billcast) : superuserUrl(port, superuser);
   const anyDatabase = new URL(url);

@@ -2,7 +2,7 @@ import type { Config } from '../config/loadConfig.ts';
 
 /** The addresses of Kafka and PostgreSQL: the user's own servers, or the embedded ones. */
 export interface Endpoints {
-  /** host:port each. */
+  /** Each as `host:port`. */
   readonly kafkaBrokers: readonly string[];
   readonly databaseUrl: string;
   /** Which of them are embedded. Sample data goes into an embedded database only. */
@@ -24,7 +24,7 @@ export async function resolveEndpoints(
   const needs = { kafka: brokers === undefined, postgres: url === undefined };
   const embedded =
     needs.kafka || needs.postgres
-      ? // Loaded only here: who has servers needs nothing of it.
+      ? // Loaded only here: whoever has their own servers does not need it.
         await (await import('./openEmbedded.ts')).openEmbedded({ dataDir: config.dataDir, needs, onProgress })
       : undefined;
   return {

@@ -11,7 +11,7 @@ export type RunOutcome =
   | { readonly kind: 'failed'; readonly output: string; readonly cause: Error }
   | { readonly kind: 'missing'; readonly cause: Error };
 
-/** A folder of PATH without access turns ENOENT into EACCES. */
+/** If a folder of PATH cannot be read, the error is EACCES instead of ENOENT. */
 const notRunnable = ['ENOENT', 'EACCES'];
 
 /**

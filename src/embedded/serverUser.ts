@@ -14,9 +14,10 @@ export interface ServerUser {
 const capabilities = ['dac_read_search', 'dac_override'];
 
 /**
- * PostgreSQL refuses to run as root. So root runs it as the owner of `folder`. If that is root too, root runs
- * it as the system user `postgres`, who is created if missing and gets the folder. If that user cannot reach
- * `paths`, on Linux setpriv(1) gives it the one capability it needs. Anyone else runs it as themselves.
+ * PostgreSQL refuses to run as root. So root runs it as the owner of `folder`. If root owns the folder too,
+ * root runs it as the system user `postgres`, who is created if missing and gets the folder. If that user
+ * cannot reach `paths`, on Linux setpriv(1) gives it the one capability it needs. Anyone else runs it as
+ * themselves.
  * @throws BillcastError EMBEDDED_FAILED if there is no such user, or it cannot reach the paths
  */
 export async function serverUser({

@@ -4,7 +4,7 @@ export interface TracedBatch {
   readonly channel: string;
   readonly provider: string;
   readonly records: number;
-  /** The first few, asked for only if the batch is in the sample. */
+  /** The first few ids. Called only if the batch is traced. */
   readonly billIds: () => readonly string[];
 }
 
@@ -16,7 +16,7 @@ export interface TracedStage {
   readonly isDone: boolean;
 }
 
-/** Makes traces of a sample of the batches. Without one nothing is traced, and nothing of it is loaded. */
+/** Traces a sample of the batches. Without a tracer nothing is traced, and no library is loaded. */
 export interface BatchTracer {
   /** Does the work of a batch; the stages that it passes meanwhile become parts of its trace. */
   batch<T>(batch: TracedBatch, work: () => Promise<T>): Promise<T>;

@@ -20,12 +20,12 @@ export class BucketTally {
     this.#sum += value;
   }
 
-  /** Of all values. */
+  /** The sum of all values. */
   get sum(): number {
     return this.#sum;
   }
 
-  /** Per bucket, not added up; the last one is above all bounds. */
+  /** Values per bucket, not cumulative. The last bucket is for values above all bounds. */
   get counts(): readonly number[] {
     return [...this.#counts];
   }

@@ -17,13 +17,13 @@ const labels = {
 
 type Move = keyof typeof labels;
 
-/** How many bills, events without one, or dispatchers each move has changed. */
+/** Per kind of move, how many bills, events without a bill, or dispatchers were changed. */
 export type Moves = Partial<Readonly<Record<Move, number>>>;
 
-/** Counts the work of the sweeper and the relay of this process. Others may have the turn instead. */
+/** Counts what the sweeper and the relay of this process do while it is their turn. */
 export class CaretakerMeter {
   readonly #moves: Partial<Record<Move, number>> = {};
-  /** Unix time in seconds; undefined before the first. */
+  /** Unix time in seconds; undefined before the first sweep. */
   lastSweepAt: number | undefined;
   lastRelayRoundAt: number | undefined;
   relayed = 0;

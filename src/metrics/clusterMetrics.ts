@@ -4,20 +4,20 @@ import { addOutcomeGauges, type OutcomeReading } from './outcomeGauges.ts';
 import type { ReceiptMeter } from './receiptMeter.ts';
 import { addRunMetrics, type RunReading } from './runMetrics.ts';
 
-/** What the whole cluster is like, as the api has read it. */
+/** The state of the whole cluster, as the api has read it. */
 export interface ClusterReading {
   /** Bills by state; the label values are those of `billcast status --json`, in snake case. */
   readonly bills: Readonly<Record<string, number>>;
   /** Unix time in seconds at which they were counted. */
   readonly countedAt: number;
-  /** Dead letters that are published, and events and dead letters that are due and not published. */
+  /** Published dead letters, and how many events and dead letters are due and not published. */
   readonly deadLetters: number;
   readonly owed: number;
   readonly earlyEvents: number;
-  /** In seconds; 0 if no bill is in doubt. */
+  /** The age of the oldest doubt in seconds; 0 if no bill is in doubt. */
   readonly oldestDoubt: number;
   readonly dispatchers: { readonly alive: number; readonly silent: number };
-  /** A rehearsal is open, or the settings are for one. */
+  /** True if a rehearsal is open, or the settings allow only rehearsals. */
   readonly isRehearsal: boolean;
   readonly switches: readonly SwitchReading[];
   readonly lag: readonly PartitionReading[];
@@ -41,7 +41,10 @@ export interface PartitionReading {
 
 export interface ClusterMetrics {
   readonly contentType: string;
-  /** @param reading undefined if the cluster could not be read: then its series are missing, never old */
+  /**
+   * @param reading undefined if the cluster could not be read: then its series are left out, since old values
+   * mislead
+   */
   print(reading: ClusterReading | undefined, outcomes: OutcomeReading | undefined): Promise<string>;
 }
 

@@ -7,7 +7,7 @@ import { addPathMetrics } from './pathMetrics.ts';
 import type { RouteSource } from './routeSource.ts';
 import { type PartitionProgress, WatermarkAges } from './watermarkAges.ts';
 
-/** A channel in this process, as it stands now. */
+/** The present state of a channel in this process. */
 export interface LaneReading {
   readonly inFlight: number;
   readonly isPaused: boolean;
@@ -26,7 +26,7 @@ export interface IntakeReading {
 export interface DispatcherSources {
   readonly version: string;
   readonly template: { readonly name: string; readonly version: string };
-  /** `CHANNELS` */
+  /** The channels of `CHANNELS`. */
   readonly channels: readonly Channel[];
   readonly routes: readonly RouteSource[];
   readonly path: PathMeters;

@@ -6,7 +6,7 @@ export interface Reading<Label extends string> {
   readonly value: number;
 }
 
-/** What a metric is called, and where its values come from. */
+/** The name of a metric, its help, and where its values come from. */
 export interface Described<Label extends string> {
   readonly name: `billcast_${string}`;
   readonly help: string;
@@ -14,7 +14,10 @@ export interface Described<Label extends string> {
   readonly read: () => readonly Reading<Label>[];
 }
 
-/** A timer that wakes an idle process this often: 10 ms, the default, would show in its idle cost. */
+/**
+ * How often a timer samples the event loop. The default, 10 ms, would show in the CPU time of an idle
+ * process.
+ */
 const eventLoopSampleMs = 100;
 
 /** A registry with what every process of billcast has. */
@@ -30,7 +33,7 @@ export function createRegistry(build: { readonly version: string; readonly proce
   return registry;
 }
 
-/** A count that only rises while the process lives. */
+/** Adds a count that only rises while the process lives. */
 export function addCounter<Label extends string>(registry: Registry, described: Described<Label>): void {
   const { name, help, labelNames, read } = described;
   new Counter({
@@ -45,7 +48,7 @@ export function addCounter<Label extends string>(registry: Registry, described: 
   });
 }
 
-/** A value of now. A series that is not read any more disappears. */
+/** Adds a value that may rise and fall. A series that is no longer read disappears. */
 export function addGauge<Label extends string>(registry: Registry, described: Described<Label>): void {
   const { name, help, labelNames, read } = described;
   new Gauge({

@@ -2,14 +2,14 @@ import { createServer, type Server } from 'node:http';
 import { hostname } from 'node:os';
 import type { Logger } from '../log/log.ts';
 
-/** What is asked for the metrics, such as prom-client's registry. */
+/** Prints the metrics, such as prom-client's registry. */
 export interface MetricsSource {
   readonly contentType: string;
   metrics(): Promise<string>;
 }
 
 export interface MetricsServer {
-  /** `host:port` at which others reach it; undefined if it could not listen. */
+  /** The `host:port` at which others reach it; undefined if it could not listen. */
   readonly address: string | undefined;
   /** May be called twice. */
   stop(): Promise<void>;
@@ -17,15 +17,15 @@ export interface MetricsServer {
 
 export interface MetricsServerOptions {
   readonly host: string;
-  /** If it is taken, the next free one above it; 0: no metrics. */
+  /** If the port is taken, the next free one above it is used; 0: no metrics. */
   readonly port: number;
   readonly log: Logger;
 }
 
-/** During a reload the old and the new process of an instance run side by side. */
+/** Ports to try: during a reload the old and the new process of an instance run side by side. */
 const portsTried = 200;
 
-/** Serves `/metrics`. A process without metrics is better than none, so that it never stops a start. */
+/** Serves `/metrics`. It never fails a start: a process without metrics is better than none. */
 export async function openMetricsServer(
   source: MetricsSource,
   { host, port, log }: MetricsServerOptions,
@@ -77,7 +77,7 @@ async function listenFrom(server: Server, host: string, first: number): Promise<
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    // Exclusive: in pm2's cluster mode all instances would share the port.
+    // Exclusive, because in pm2's cluster mode all instances would share the port.
     server.listen({ host, port, exclusive: true }, () => {
       server.off('error', reject);
       resolve();
@@ -85,7 +85,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-/** An address of all interfaces is none that others could ask. */
+/** `0.0.0.0` and `::` listen on all addresses, but nobody can connect to them. */
 function reachableHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return hostname();
   return host.includes(':') ? `[${host}]` : host;

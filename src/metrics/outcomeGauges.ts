@@ -1,15 +1,15 @@
 import type { Registry } from 'prom-client';
 import { addGauge, type Reading } from './metricsRegistry.ts';
 
-/** How far outcomes have come, as the api has read it. */
+/** How far outcomes have been published and delivered, as the api has read it. */
 export interface OutcomeReading {
   /** Outcomes that have no number yet. */
   readonly owed: number;
-  /** Outcomes that the topic has not got. */
+  /** Outcomes that are not on the topic yet. */
   readonly unpublished: number;
   readonly webhooks: readonly {
     readonly id: string;
-    /** Outcomes that it has not got. */
+    /** Outcomes that the endpoint has not received yet. */
     readonly behind: number;
     /** Failed tries in a row. */
     readonly failures: number;

@@ -2,7 +2,7 @@ import type { SettlingTransition } from '../bill.ts';
 import type { BatchTracer } from './batchTracer.ts';
 import { StageMeters } from './stageMeters.ts';
 
-/** What the path of the bills counts per batch. Single sends are counted by their lane. */
+/** What the path of the bills counts per batch. Single sends are counted per lane. */
 export interface PathMeters {
   readonly stages: StageMeters;
   readonly settled: SettledMeter;

@@ -14,7 +14,7 @@ const retries = {
   quietHours: 'quiet_hours',
 } as const satisfies Partial<Record<SettlingTransition, string>>;
 
-/** Those after which a bill is settled for this channel or for good, by the label `transition`. */
+/** Transitions that settle a bill for this channel or for good, by the label `transition`. */
 const settlements = {
   accepted: 'accepted',
   refusedToNext: 'refused_to_next',
@@ -27,7 +27,7 @@ const settlements = {
   unpreparable: 'unpreparable',
 } as const satisfies Partial<Record<SettlingTransition, string>>;
 
-/** The path of the bills in this process: sends, stages, settlements. */
+/** Adds the metrics of the path in this process: sends, stages, settlements. */
 export function addPathMetrics(
   registry: Registry,
   meters: PathMeters,

@@ -1,9 +1,9 @@
 import type { Registry } from 'prom-client';
 import { addCounter } from './metricsRegistry.ts';
 
-/** Of what a receipt is one. */
+/** What a receipt is counted by. */
 export interface ReceiptLabels {
-  /** `unknown` if only the provider's id of the message is known. */
+  /** `unknown` if the receipt names only the provider's id of the message. */
   readonly channel: string;
   readonly provider: string;
   readonly kind: string;

@@ -1,17 +1,17 @@
 import type { Registry } from 'prom-client';
 import { addGauge, type Reading } from './metricsRegistry.ts';
 
-/** A run that is not over, as Prometheus sees it. Times are Unix times in seconds. */
+/** A run that is not over, in the form for Prometheus. Times are Unix times in seconds. */
 export interface RunReading {
   readonly run: string;
   readonly kind: string;
   readonly state: string;
   /** Why it is paused; null if it is not. */
   readonly hold: string | null;
-  /** Its first bills are out, and the others are not. */
+  /** The first bills are released, and the others are not. */
   readonly isCanary: boolean;
   readonly released: number;
-  /** Of its bills; null if it is not known how many it has. */
+  /** How many of its bills are left; null if it is not known how many it has. */
   readonly left: number | null;
   readonly expectedEnd: number | null;
   readonly deadline: number | null;
@@ -19,10 +19,10 @@ export interface RunReading {
   readonly waitsForApprovalSince: number | null;
 }
 
-/** Undefined: they could not be read. */
+/** Undefined: the runs could not be read. */
 type ReadRuns = () => readonly RunReading[] | undefined;
 
-/** Of open runs only, so that there are never many. */
+/** Adds the metrics of open runs. Others are left out, so that there are never many series. */
 export function addRunMetrics(registry: Registry, runs: ReadRuns): void {
   const gauge = <Label extends string>(
     name: `billcast_${string}`,

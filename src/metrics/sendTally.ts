@@ -1,7 +1,7 @@
 import type { SendAnswer } from '../providers/provider.ts';
 import { BucketTally } from './bucketTally.ts';
 
-/** What a send may come to, and why: the closed list of the labels `outcome` and `reason`. */
+/** The possible results of a send, and why: all values of the labels `outcome` and `reason`. */
 const kinds = [
   { outcome: 'accepted', reason: 'none' },
   { outcome: 'refused', reason: 'none' },
@@ -54,11 +54,11 @@ export class SendTally {
   }
 }
 
-/** Its place in `kinds`. */
+/** The index of the answer in `kinds`. */
 function kindOf(answer: SendAnswer): number {
   switch (answer.kind) {
     case 'notSent':
-      // Without trouble the send was late, or it was stopped.
+      // If there was no trouble, the send was late, or it was stopped.
       return placeOfTrouble[answer.trouble ?? 'none'];
     case 'misconfigured':
       return answer.scope === 'settingsOrBill' ? 7 : 6;

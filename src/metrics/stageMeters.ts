@@ -1,7 +1,7 @@
 import type { BatchTracer } from './batchTracer.ts';
 import { BucketTally } from './bucketTally.ts';
 
-/** Where the time of a batch goes. `settle` writes answers, many at a time. */
+/** The stages whose time is measured. `settle` writes many answers at a time. */
 export const stageNames = ['claim', 'load', 'render', 'hand_off', 'settle'] as const;
 
 export type StageName = (typeof stageNames)[number];
@@ -44,8 +44,8 @@ export class StageMeters {
 
 class StageMeter {
   readonly durations = new BucketTally(secondBounds);
-  /** Bills per batch. */
+  /** The sizes of its batches, in bills. */
   readonly batches = new BucketTally(billBounds);
-  /** In this stage now. */
+  /** Bills that are in this stage now. */
   bills = 0;
 }

@@ -11,7 +11,7 @@ export interface TalliedOptions<Label extends string> {
   readonly name: string;
   readonly help: string;
   readonly labelNames: readonly Label[];
-  /** At least one; all have the same bounds. */
+  /** One or more; all have the same bounds. */
   readonly series: readonly TalliedSeries<Label>[];
   readonly registry: Registry;
 }
@@ -23,7 +23,9 @@ interface Line {
   readonly value: number;
 }
 
-/** A histogram that is counted elsewhere. prom-client reads it when somebody asks for the metrics. */
+/**
+ * A histogram whose values a `BucketTally` counts. prom-client reads it when somebody asks for the metrics.
+ */
 export class TalliedHistogram<Label extends string> extends Histogram<Label> {
   readonly #options: TalliedOptions<Label>;
 
@@ -34,7 +36,7 @@ export class TalliedHistogram<Label extends string> extends Histogram<Label> {
     this.#options = options;
   }
 
-  /** What prom-client's registry prints instead of its own counts. */
+  /** prom-client's registry prints this instead of its own counts. */
   async getForPromString() {
     const { name, help, series } = this.#options;
     const values = series.flatMap((one) => linesOf(name, one));
@@ -42,7 +44,7 @@ export class TalliedHistogram<Label extends string> extends Histogram<Label> {
   }
 }
 
-/** Buckets count everything up to their bound. */
+/** In Prometheus a bucket counts all values up to its bound. */
 function linesOf<Label extends string>(name: string, { labels, tally }: TalliedSeries<Label>): Line[] {
   const lines: Line[] = [];
   const add = (suffix: string, value: number, own: Line['labels'] = {}): void => {

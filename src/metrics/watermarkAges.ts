@@ -7,13 +7,13 @@ export interface PartitionProgress {
 }
 
 /**
- * How long the watermark of each partition has stood still although records are in flight. It looks only when
- * somebody asks, so an age is exact to one scrape and the path pays nothing.
+ * How long the watermark of each partition has stood still although records are in flight. The age is
+ * measured from scrape to scrape, so it is exact to one interval, and the path pays nothing.
  */
 export class WatermarkAges {
   #seen = new Map<string, { readonly watermark: number | undefined; readonly sinceMs: number }>();
 
-  /** @param nowMs of a monotonic clock */
+  /** @param nowMs the time of a monotonic clock */
   read(
     partitions: readonly PartitionProgress[],
     nowMs: number,

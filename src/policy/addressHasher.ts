@@ -7,11 +7,11 @@ import { type ContactField, contactText, contactTexts } from './contactText.ts';
 /** Recognizes an address that was refused or came back, by a hash that does not reveal it. */
 export interface AddressHasher {
   /**
-   * `keyId:hash` by the current key; undefined if there is no key. Ways to write the same address have the
-   * same hash, and so have channels with the same contact.
+   * `keyId:hash` by the current key; undefined if there is no key. The hash is the same for all ways to write
+   * an address, and for all channels with the same kind of contact.
    */
   hash(channel: Channel, address: string): string | undefined;
-  /** Whether an earlier hash is of this address, with any key; false if its key is gone. */
+  /** Whether an earlier hash is that of this address, by any key; false if its key is gone. */
   isOf(hash: string, channel: Channel, address: string): boolean;
 }
 
@@ -19,8 +19,8 @@ const info = 'billcast refused address';
 
 /**
  * HMAC-SHA-256 (RFC 2104) of contact and address. Its keys are derived from those of `CIPHER_KEYS` by
- * HKDF-SHA-256 (RFC 5869), so that a hash says nothing about a sealed value. Keys that are not current any
- * more still compare.
+ * HKDF-SHA-256 (RFC 5869), so that a hash says nothing about a sealed value. Hashes by older keys are still
+ * recognized.
  */
 export function createAddressHasher(
   keys: readonly { readonly keyId: string; readonly key: Uint8Array }[],
@@ -39,7 +39,7 @@ export function createAddressHasher(
       const key = keyOf.get(hash.slice(0, separator));
       if (key === undefined) return false;
       const known = Buffer.from(hash.slice(separator + 1), 'base64url');
-      // The last form is what 0.2 and earlier wrote into the journal.
+      // The last of these is the form that 0.2 and earlier hashed.
       const texts = [...contactTexts(channels[channel].contact, address, home), `${channel}\n${address}`];
       return texts.some((text) => {
         const found = digest(key, text);
@@ -49,7 +49,7 @@ export function createAddressHasher(
   };
 }
 
-/** All hashes of a contact, by every key, the current one first: entries are looked up by them. */
+/** All hashes of a contact, one per key, the current key first. Entries are looked up by them. */
 export function contactHashes(
   keys: Parameters<typeof createAddressHasher>[0],
   contact: ContactField,
@@ -62,7 +62,7 @@ export function contactHashes(
   });
 }
 
-/** One whose keys may be changed. */
+/** A hasher whose keys can be changed. */
 export interface RotatingHasher extends AddressHasher {
   setKeys(keys: Parameters<typeof createAddressHasher>[0]): void;
 }

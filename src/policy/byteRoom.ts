@@ -1,6 +1,6 @@
 /**
  * Bytes that are reserved before work begins, and released when it is done. Waiters are served in the order
- * they came. What is larger than all of the room gets it alone.
+ * they came. Work that needs more than all of the room gets it alone.
  */
 export class ByteRoom {
   readonly #capacity: number;

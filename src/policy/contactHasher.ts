@@ -3,11 +3,14 @@ import { homeCountry } from '../homeCountry.ts';
 import type { HomeNumbers } from '../lib/homeNumbers.ts';
 import { type ContactField, contactText, contactTexts } from './contactText.ts';
 
-/** Hashes of contacts, by which a member is found and which reveal nothing. */
+/** Hashes of contacts: a member is found by them, and they reveal nothing. */
 export interface ContactHasher {
-  /** 16 bytes, by the current key. Ways to write the same contact have the same hash. */
+  /** 16 bytes, by the current key. All ways to write the same contact have the same hash. */
   hash(contact: ContactField, text: string): Buffer;
-  /** Of `contactTexts` by each key, the current ones first: some members are not hashed again yet. */
+  /**
+   * The hashes of all `contactTexts` by all keys, the current key first: some members are not hashed anew
+   * yet.
+   */
   hashes(contact: ContactField, text: string): Buffer[];
 }
 

@@ -6,8 +6,8 @@ import type { HomeNumbers } from '../lib/homeNumbers.ts';
 export type ContactField = (typeof channels)[keyof typeof channels]['contact'];
 
 /**
- * The one text that stands for a contact, however it is written: a provider may report an address in other
- * letters, and a number of the home country in its international form.
+ * The one text that stands for a contact, however it is written. A provider may report an address in other
+ * letters, and a domestic number in its international form.
  */
 export function contactText(
   contact: ContactField,
@@ -25,8 +25,8 @@ export function contactText(
 }
 
 /**
- * That text, and the one that stood for the contact before HOME_COUNTRY was set: then a number of the home
- * country counted as it was written.
+ * That text, and the one that stood for the contact before HOME_COUNTRY was set: at that time a domestic
+ * number stood as it was written.
  */
 export function contactTexts(
   contact: ContactField,
@@ -38,7 +38,7 @@ export function contactTexts(
   return written === undefined ? [current] : [current, phoneText(written)];
 }
 
-/** Korean numbers in the form of the country. */
+/** Puts Korean numbers into their domestic form. */
 function phoneText(number: string): string {
   const digits = number.replaceAll(/\D/g, '');
   const known = /^82[1-9]\d{8,9}$/.test(digits) ? `0${digits.slice(2)}` : digits.replace(/^820/, '0');

@@ -3,13 +3,11 @@ import { elapsedSince, type Instant, readClocks } from '../providers/startDeadli
 /** The time by the database's clock, which all processes share. */
 export type DatabaseClock = () => Promise<Date>;
 
-/**
- * How long what the database said is carried on by our own clock: they drift by less than a ms in that time.
- */
+/** For so long our own clock carries on from what the database said: they drift apart by less than a ms. */
 const trustedMs = 10_000;
 /**
- * Our two clocks differ by more if the machine slept or its clock was set: what was asked is worth nothing
- * then.
+ * If our two clocks differ by more, the machine slept or its clock was set. Then the database's answer is no
+ * longer valid.
  */
 const toleranceMs = 100;
 

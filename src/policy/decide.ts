@@ -4,31 +4,31 @@ import { type Ladder, nextChannel } from '../ladder.ts';
 import type { SendAnswer } from '../providers/provider.ts';
 import { retransmitDelayMs, retryDelayMs } from './retryPolicy.ts';
 
-/** The transition that an answer asks for, as the state table says. */
+/** The transition that an answer leads to, as in the state table. */
 export interface Decision {
   readonly transition: SettlingTransition;
   readonly reason?: string | undefined;
   readonly providerId?: string | undefined;
   readonly addressHash?: string | undefined;
-  /** Of what the message says, if it may have reached the member; see `EncodedMessage`. */
+  /** The hash of what the message says, if it may have reached the member; see `EncodedMessage`. */
   readonly contentHash?: string | undefined;
   readonly delayMs?: number | undefined;
-  /** For a change to the next channel: which one that is. */
+  /** The next channel, if the bill turns to it. */
   readonly next?: Channel | undefined;
 }
 
 export interface DecisionOptions {
   readonly ladder: Ladder;
   readonly retransmit: { readonly delayMs: number; readonly maxCycles: number };
-  /** A bill that could not be sent for this long is given up. */
+  /** If a bill could not be sent for this long, it is given up. */
   readonly cycleMaxAgeMs: number;
 }
 
 export interface DecisionContext {
   readonly options: DecisionOptions;
-  /** The brake of its channel is on, perhaps because of this very answer. */
+  /** Whether the channel's brake is on, perhaps because of this very answer. */
   readonly isBraked: boolean;
-  /** The provider accepts other bills. */
+  /** Whether the provider accepts other bills. */
   readonly othersPass: boolean;
   /** In [0, 1). */
   readonly random: number;
@@ -67,7 +67,7 @@ function refused(claim: Claim, { options: { ladder, retransmit } }: DecisionCont
     : { transition: 'refusedToNext', reason, next };
 }
 
-/** The channel failed and not the bill: the attempt does not count. */
+/** The channel failed, not the bill: the attempt does not count. */
 function waitForBrake(reason: string, { random }: DecisionContext): Decision {
   return {
     transition: 'braked',
@@ -76,7 +76,10 @@ function waitForBrake(reason: string, { random }: DecisionContext): Decision {
   };
 }
 
-/** A provider, or a firewall before it, may refuse this one bill for ever. */
+/**
+ * How often a bill is tried that is rejected while others pass: a provider, or a firewall before it, may
+ * reject this one bill for ever.
+ */
 const mostRejections = 5;
 
 function misconfigured(
@@ -92,7 +95,7 @@ function misconfigured(
   return { transition: 'notSent', reason, delayMs: retryDelayMs(attempts + 1, 0, policy.random) };
 }
 
-/** The provider was down for too long: the bill fails, and never turns to the next channel. */
+/** The provider was away for too long: the bill fails. It never turns to the next channel. */
 function givenUp(claim: Claim, policy: DecisionContext): Decision {
   return {
     transition: 'exhausted',

@@ -2,23 +2,23 @@ import type { SendStatus } from '../bill.ts';
 import type { Channel } from '../channels.ts';
 import type { ReceiptKind } from '../providers/inbound/receipt.ts';
 
-/** What a receipt meant for its bill, if it moved nothing. */
+/** What a receipt that moves nothing says about its bill. */
 export type KeptVerdict =
-  /** The row is DELIVERED by that attempt, and so it stays. */
+  /** The row is DELIVERED by that attempt, and stays so. */
   | 'confirmed'
   | 'relayed'
   | 'bounced'
   /** It came back after `receiptWithin`. */
   | 'late'
-  /** The row is at another attempt, or ended otherwise. */
+  /** The row is at another attempt, or has ended in another way. */
   | 'superseded'
-  /** Two attempts had this key, and it does not say which of them it is about. */
+  /** Two attempts had this key, and the receipt does not tell which of them it is about. */
   | 'unclear'
   | 'unknownBill'
   | 'monthClosed';
 
 export type ReceiptJudgement =
-  /** The attempt's own answer comes first. */
+  /** The answer to the attempt itself must come first. */
   | { readonly kind: 'wait' }
   | { readonly kind: 'keep'; readonly verdict: KeptVerdict }
   | { readonly kind: 'move'; readonly move: 'receiptAccepts' | 'receiptTurns' | 'receiptFails' };
@@ -26,11 +26,13 @@ export type ReceiptJudgement =
 /** The row of the receipt's bill, as it was read. */
 export interface JudgedRow {
   readonly sendStatus: SendStatus;
-  /** Whether it stands at the receipt's cycle and channel, under a claim of ours. */
+  /** Whether the row is in the receipt's cycle and channel, under a claim of ours. */
   readonly isSameAttempt: boolean;
-  /** Whether the provider's word was that it never got an earlier send under this key. */
+  /**
+   * Whether the bill was sent again under this key, after the provider said that it never got the first send.
+   */
   readonly wasSentAgain: boolean;
-  /** Whether the provider's id of the receipt is that of the accepted attempt. */
+  /** Whether the receipt names the provider's id of the accepted attempt. */
   readonly namesAcceptance: boolean;
   /** Whether the receipt came within `receiptWithin` of the hand-off. */
   readonly isInTime: boolean;
@@ -38,10 +40,11 @@ export interface JudgedRow {
 }
 
 /**
- * Pure: what a receipt means. A positive one settles a doubt as accepted; a negative one settles it as not,
- * and takes a delivery that is young enough to the next channel. Silence is no receipt, and changes nothing.
- * What was turned away for its sender or its content does not go on: the next channel would get all of it.
- * @param next the channel that the bill goes on by if this message came back; undefined if none does
+ * Pure: what a receipt means. A positive one settles a doubt as accepted. A negative one settles a doubt as
+ * not accepted, and turns a recent delivery to the next channel. Silence is no receipt, and changes nothing.
+ * If a message was turned away for its sender or its content, it does not go on: the next channel would get
+ * all such bills.
+ * @param next the channel by which the bill goes on if this message came back; undefined if there is none
  */
 export function judgeReceipt(
   kind: ReceiptKind,
@@ -69,9 +72,9 @@ export function judgeReceipt(
   }
 }
 
-/** Of a message that came back. */
+/** A message that came back. */
 interface CameBack {
-  /** There is a next channel for it. */
+  /** There is a next channel for the bill. */
   readonly goesOn: boolean;
 }
 
@@ -91,7 +94,7 @@ function ofDelivery(row: JudgedRow, { goesOn }: CameBack): ReceiptJudgement {
   return row.isInTime ? move('receiptTurns') : keep('late');
 }
 
-/** It may be about an earlier send under the same key. */
+/** Whether the receipt may be about an earlier send under the same key. */
 function isUnclear({ wasSentAgain, namesAcceptance }: JudgedRow): boolean {
   return wasSentAgain && !namesAcceptance;
 }

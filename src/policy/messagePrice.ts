@@ -4,22 +4,24 @@ import { nameInSetting } from '../providers/providerShares.ts';
 
 /** What accepted messages cost. */
 export interface MessagePrices {
-  /** ISO 4217: `PRICE_CURRENCY`. */
+  /** `PRICE_CURRENCY`, by ISO 4217. */
   readonly currency: string;
-  /** `PRICE_EMAIL` and the others. */
+  /** `PRICE_EMAIL`, `PRICE_SMS` and so on. */
   readonly byForm: Readonly<Partial<Record<MessageForm, number>>>;
-  /** `PROVIDER_PRICES`: by provider, by `EMAIL/provider`, or by `LMS/provider` for its long messages. */
+  /** `PROVIDER_PRICES`: by provider, by `EMAIL/provider`, or by `LMS/provider` for long messages. */
   readonly byProvider: Readonly<Record<string, number>>;
 }
 
-/** A message as its price depends on it. */
+/** What the price of a message depends on. */
 export interface PricedMessage {
   readonly channel: Channel;
   readonly provider: string;
   readonly form: MessageForm;
 }
 
-/** Pure. What one accepted message costs; undefined if no setting says so: then it is unknown, not free. */
+/**
+ * Pure: what one accepted message costs; undefined if no setting says so. Then the price is unknown, not 0.
+ */
 export function priceOf(
   { byForm, byProvider }: MessagePrices,
   { channel, provider, form }: PricedMessage,

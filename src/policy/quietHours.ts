@@ -6,7 +6,7 @@ export interface QuietHours {
 
 /**
  * How long a message waits for the end of the member's quiet hours.
- * @param timeZone IANA name, of the hours
+ * @param timeZone IANA name of the zone in which the hours are given
  * @returns milliseconds, 0 outside of them; if start and end are equal there are none
  */
 export function quietMsLeft({ start, end }: QuietHours, now: Date, timeZone: string): number {

@@ -8,7 +8,7 @@ export type Recipient =
   | { readonly kind: 'domain'; readonly domain: string }
   | { readonly kind: ContactField; readonly to: string };
 
-/** Reads `@company.kr`, `qa@company.kr` or `01012345678`; undefined if it is none of them. */
+/** Reads `@company.kr`, `qa@company.kr` or `01012345678`; undefined if the text is none of these. */
 export function parseRecipient(written: string): Recipient | undefined {
   const text = written.trim();
   if (text.startsWith('@')) {
@@ -20,7 +20,7 @@ export function parseRecipient(written: string): Recipient | undefined {
   return contact.kind === 'usable' ? { kind, to: contact.to } : undefined;
 }
 
-/** Whether somebody on the list has this contact, however it is written. Subdomains do not count. */
+/** Whether this contact is on the list, however it is written. Subdomains do not count. */
 export function isListed(list: readonly Recipient[], contact: ContactField, to: string): boolean {
   return list.some((recipient) =>
     recipient.kind === 'domain'

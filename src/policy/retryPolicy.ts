@@ -5,8 +5,8 @@ const firstLookupMs = 5_000;
 const longestLookupMs = 600_000;
 
 /**
- * How long a bill that was certainly not sent waits: doubling from 1 s to 5 min, less a random part of up to
- * half so that bills do not come back in step, and never shorter than the provider asked for.
+ * How long a bill that was certainly not sent waits: from 1 s, doubled each time up to 5 min, less a random
+ * part of up to half so that bills do not come back in step, and never shorter than the provider asked for.
  * @param attempts hand-offs in this cycle and channel so far
  * @param random in [0, 1)
  */
@@ -15,8 +15,8 @@ export function retryDelayMs(attempts: number, retryAfterMs: number, random: num
 }
 
 /**
- * How long after its final failure a bill's next cycle starts: doubling with every cycle.
- * @returns undefined once `maxCycles` have been made: FAILED stays, for a person
+ * How long after its final failure a bill's next cycle starts: doubled with every cycle.
+ * @returns undefined once `maxCycles` have been made: the bill stays FAILED, for a person
  */
 export function retransmitDelayMs(
   cycle: number,
@@ -26,7 +26,8 @@ export function retransmitDelayMs(
 }
 
 /**
- * How long until the provider is asked again about a bill in doubt: as long as it is in doubt, 5 s to 10 min.
+ * How long until the provider is asked again about a bill in doubt: as long as the bill has been in doubt,
+ * but 5 s at least and 10 min at most.
  */
 export function nextLookupDelayMs(handedOffMsAgo: number): number {
   return Math.min(Math.max(handedOffMsAgo / 4, firstLookupMs), longestLookupMs);

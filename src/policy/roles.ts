@@ -1,4 +1,4 @@
-/** What a person or a program may be allowed to do. Each route of the API names one of them. */
+/** What people and programs may be allowed to do. Each route of the API requires one of these. */
 export const permissions = [
   'read',
   'readHistory',
@@ -37,7 +37,7 @@ export function isRole(text: string): text is Role {
   return Object.hasOwn(permissionsOfRole, text);
 }
 
-/** What these roles allow together, in the order of `permissions`. */
+/** The permissions of these roles together, in the order of `permissions`. */
 export function permissionsOf(roles: readonly Role[]): Permission[] {
   const allowed = new Set<Permission>(roles.flatMap((role) => permissionsOfRole[role]));
   return permissions.filter((permission) => allowed.has(permission));

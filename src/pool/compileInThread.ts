@@ -5,10 +5,10 @@ import { BillcastError } from '../errors.ts';
 import type { SampleViews } from '../render/bill/billModel.ts';
 import type { TemplateSet, Templates } from '../render/template/templateFiles.ts';
 
-/** What the thread is given. */
+/** The thread's task. */
 export interface CompileTask {
   readonly set: TemplateSet;
-  /** What the placeholders are checked against. */
+  /** Sample bills, against which the placeholders are checked. */
   readonly views: SampleViews;
 }
 

@@ -9,30 +9,33 @@ import type { CipherOptions } from '../render/cipher/fieldCiphers.ts';
 import type { Templates } from '../render/template/templateFiles.ts';
 import type { LaterKeys } from './rotatingKeys.ts';
 
-/** What a render thread is started with. */
+/** The options with which a render thread is started. */
 export interface RenderThreadOptions {
   readonly templates: Templates;
   readonly ciphers: CipherOptions;
   readonly model: ModelOptions;
   readonly encoders: Encoders;
-  /** The version of billcast. */
+  /** billcast's version. */
   readonly program: string;
 }
 
 /** A bill to be rendered. */
 export interface UnrenderedBill {
-  /** As the database made it, see `parseSourceBill`. */
+  /** The bill as the database wrote it, see `parseSourceBill`. */
   readonly text: string;
   readonly bill: { readonly claim: Attempt };
 }
 
-/** Renders the sample bill. It answers only when all threads are busy with it, so each was asked once. */
+/**
+ * Renders the sample bill. It answers only when all threads are busy with such a task, so each thread has got
+ * one.
+ */
 export interface WarmUpTask {
   readonly kind: 'warmUp';
-  /** Shared: how many threads have begun, at index 0. */
+  /** Shared memory: at index 0, how many threads have begun. */
   readonly arrived: Int32Array;
   readonly threads: number;
-  /** How long to wait for the others. */
+  /** How long to wait for the other threads. */
   readonly waitMs: number;
 }
 
@@ -40,17 +43,17 @@ export interface RenderTask {
   readonly kind: 'render';
   readonly channel: Channel;
   readonly route: RouteName;
-  /** One text per bill, as the database made it: UTF-16, little-endian, one after the other. */
+  /** One text per bill, as the database wrote it: UTF-16, little-endian, one after the other. */
   readonly texts: ArrayBuffer;
   /** Where each bill's text ends in `texts`. */
   readonly ends: Uint32Array;
-  /** One per bill, for the encoder of the route and for view links; undefined if there are neither. */
+  /** One per bill, for the provider's encoder and for view links; undefined if there are neither. */
   readonly attempts: readonly Attempt[] | undefined;
-  /** Of an earlier batch, to print this one into. */
+  /** Memory of an earlier batch, into which this one is printed. */
   readonly spare: ArrayBuffer | undefined;
-  /** Undefined while the keys are those that the thread was started with. */
+  /** Undefined while the keys are still those with which the thread was started. */
   readonly keys: LaterKeys | undefined;
-  /** Shared: the index of the bill that the thread is at, at index 0; `notBegun` before the first. */
+  /** Shared memory: at index 0, the index of the bill that the thread is at; `notBegun` before the first. */
   readonly progress: Int32Array;
 }
 
@@ -58,11 +61,11 @@ export type ThreadTask = WarmUpTask | RenderTask;
 
 export const notBegun = -1;
 
-/** A message as its provider sends it, in memory that is nobody else's. */
+/** A message as its provider sends it, in memory of its own. */
 export interface EncodedBill {
   readonly kind: 'encoded';
   readonly to: string;
-  /** It goes out as LMS; absent otherwise. */
+  /** Present if the message goes out as LMS. */
   readonly isLms?: true;
   /** See `HashContent`; absent if messages are not hashed. */
   readonly contentHash?: string;
@@ -70,8 +73,8 @@ export interface EncodedBill {
 }
 
 /**
- * The bills of a task in its order. The HTML and the text of e-mails that are not encoded stand one after the
- * other in `bytes`.
+ * The bills of a task, in its order. If e-mails are not encoded, their HTML and text are in `bytes`, one
+ * after the other.
  */
 export interface RenderedReply {
   readonly kind: 'rendered';

@@ -10,7 +10,7 @@ export interface TemplateChoice {
   readonly dir: string;
   /** `TEMPLATE`: the folder in it. */
   readonly name: string;
-  /** `TEMPLATE_LANGUAGE`: the folder in that for members without a language. */
+  /** `TEMPLATE_LANGUAGE`: the folder in `name` for members without a language. */
   readonly language: string;
 }
 
@@ -25,7 +25,10 @@ export async function readTemplates({ dir, name, language }: TemplateChoice): Pr
   return { name, folder: shownPath(path), defaultLanguage: language, files };
 }
 
-/** With `/` between folders on every system. Symbolic links are followed, as mounted settings are links. */
+/**
+ * Paths with `/` between folders on every system. Symbolic links are followed, because mounted settings are
+ * links.
+ */
 async function listFiles(path: string): Promise<string[]> {
   try {
     const names = (await readdir(path, { recursive: true })).filter((name) => shownFile.test(name));
@@ -37,7 +40,7 @@ async function listFiles(path: string): Promise<string[]> {
   }
 }
 
-/** Not in a hidden folder, such as those that Kubernetes makes beside mounted files. */
+/** Excludes hidden folders, such as those that Kubernetes makes beside mounted files. */
 const shownFile = /^(?:[^.][^/\\]*[/\\])*[^.][^/\\]*\.(?:mjml|txt|json)$/;
 const mostFiles = 1_000;
 const mostBytes = 1_000_000;
@@ -52,7 +55,7 @@ async function read(path: string): Promise<string> {
   }
 }
 
-/** Short for what lies in the project. */
+/** Paths inside the project are shown without the project's own path. */
 function shownPath(path: string): string {
   const within = relative(projectDir, path);
   return within.startsWith('..') ? path : within.replaceAll(sep, '/');

@@ -4,7 +4,9 @@ import { type EncodedBill, notBegun, type UnrenderedBill } from './messages.ts';
 import type { RenderThreads } from './threads.ts';
 import { unpack } from './unpack.ts';
 
-/** A bill at which a thread died or hung: perhaps by its own fault. It is tried alone, see `suspects.ts`. */
+/**
+ * A bill at which a thread died or hung: perhaps the bill is the cause. It is tried alone, see `suspects.ts`.
+ */
 export interface Suspect {
   readonly kind: 'suspect';
 }
@@ -14,10 +16,10 @@ export type RenderOutcome = RenderedBill | EncodedBill | Suspect;
 /**
  * Renders a batch, whatever its bills do to the threads.
  *
- * A thread that dies or hangs takes its task with it. It has noted which bill it was at: that one is a
- * suspect; those before it were sound a moment ago and are rendered again, those behind it are rendered for
- * the first time. So each bill is rendered twice at the most, however many suspects there are. If the note
- * does not help, the batch is halved.
+ * A thread that dies or hangs takes its task with it, but it has noted which bill it was at. That bill is a
+ * suspect. Those before it were fine a moment ago and are rendered again, those behind it are rendered for
+ * the first time. So each bill is rendered twice at most, however many suspects there are. If there is no
+ * such note, the batch is halved.
  */
 export async function renderAll(
   threads: RenderThreads,
@@ -42,7 +44,7 @@ export async function renderAll(
 
 const suspect: Suspect = { kind: 'suspect' };
 
-// 32 MB in a thread's memory: a message that a thread has no room for ends the whole process.
+// 32 MB in a thread's memory. If a thread had no room for its task, the whole process would end.
 const maxTaskCharacters = 16_000_000;
 
 function charactersOf(bills: readonly UnrenderedBill[]): number {

@@ -17,12 +17,12 @@ import { createRenderThreads, type RenderThreads, type ThreadsOptions } from './
 
 export type { RenderOutcome } from './renderAll.ts';
 
-/** A message that its provider can send. */
+/** A message that a provider can send. */
 export type SendableBill = EncodedBill | RenderedEmail | RenderedText;
 
 /** Everything that bills are rendered from. */
 export interface RendererOptions extends ModelOptions {
-  /** As `readTemplates` read them. */
+  /** The files that `readTemplates` read. */
   readonly templates: TemplateSet;
   readonly ciphers: CipherOptions;
 }
@@ -33,17 +33,17 @@ export interface RenderPoolOptions {
   readonly renderer: RendererOptions;
   /** Default none. */
   readonly encoders?: Encoders;
-  /** The longest that a bill may take, ms. After that its thread counts as hung. Default 10,000. */
+  /** The longest that a bill may take, in ms. After that its thread counts as hung. Default 10,000. */
   readonly timeoutMs?: number;
   /** The longest that the start of the threads may take. Default 30,000. */
   readonly startTimeoutMs?: number;
   /** JavaScript memory of one thread, in MiB. Default 256. */
   readonly maxHeapMb?: number;
-  /** Called with what a person should know about the templates. They work all the same. */
+  /** Called with what a person should know about the templates, although they work. */
   readonly onWarning?: ((warning: string) => void) | undefined;
   /**
-   * Called if a value names a key that there is not; at once for all bills of a batch. It may call `setKeys`
-   * and then answers true: those bills are rendered again.
+   * Called if values name a key that is missing: once for all bills of a batch. If it could get new keys, it
+   * calls `setKeys` and answers true, and those bills are rendered again.
    */
   readonly onMissingKey?: (() => Promise<boolean>) | undefined;
   /** The module of a thread, for tests. */
@@ -63,9 +63,9 @@ export interface RenderPool {
    * @throws BillcastError as `render`
    */
   renderSuspect(route: RouteName, bill: UnrenderedBill): Promise<RenderedBill | EncodedBill>;
-  /** From the next batch on, values are opened with these; the current one first. */
+  /** From the next batch on, values are opened with these keys, the current one first. */
   setKeys(keys: readonly CipherKey[]): void;
-  /** Suspects that are not rendered yet. */
+  /** The number of suspects that are not rendered yet. */
   readonly suspects: number;
   /**
    * Finishes what was begun, then ends the threads. May be called twice, and is complete when it resolves.
@@ -79,7 +79,7 @@ export interface RenderPool {
  */
 export async function createRenderPool(settings: RenderPoolOptions): Promise<RenderPool> {
   const { templates: sources, ciphers, ...modelOptions } = settings.renderer;
-  // Only to find wrong settings before anything is started.
+  // Opened here only to find wrong settings before threads are started.
   await openFieldCiphers(ciphers);
   const { templates, warning } = await compile(sources, modelOptions).catch(unusable);
   if (warning !== undefined) settings.onWarning?.(warning);
@@ -121,8 +121,8 @@ function unusable(cause: unknown): never {
 }
 
 /**
- * A bill that takes longer than this share of its time limit, while others wait for it, gets the whole limit
- * alone.
+ * In a batch, where others wait for it, a bill gets this share of its time limit. If it takes longer, it is
+ * rendered alone with the whole limit.
  */
 const shareInBatch = 0.25;
 
@@ -162,7 +162,7 @@ function runningPool({ threads, suspects, keys, onMissingKey }: PoolParts): Rend
   };
 }
 
-/** Again those for which there was no key, if there are other keys now. */
+/** Renders bills again whose key was missing, if there are new keys now. */
 async function renderTwice(
   render: (part: readonly UnrenderedBill[]) => Promise<RenderOutcome[]>,
   bills: readonly UnrenderedBill[],

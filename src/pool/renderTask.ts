@@ -22,7 +22,7 @@ export function createTaskRenderer(
   encoders: ReadonlyMap<RouteName, Encode>,
 ): (task: RenderTask) => RenderedReply {
   const printBatch = createBatchPrinter(renderer);
-  // Printed over by each message that is encoded.
+  // Overwritten by each message that is encoded.
   let scratch: ByteWriter | undefined;
   return (task) => {
     const { route, attempts } = task;
@@ -37,7 +37,7 @@ export function createTaskRenderer(
 
 /** Renders a batch into one memory. */
 function createBatchPrinter(renderer: Renderer): (task: RenderTask) => RenderedReply {
-  // Room for what the last batches took, so that the memory need not grow and be copied.
+  // The room that the last batches needed, so that the memory need not grow and be copied.
   let bytesPerBill = 12_288;
   return (task) => {
     const { channel, ends, spare } = task;
@@ -54,7 +54,7 @@ function createBatchPrinter(renderer: Renderer): (task: RenderTask) => RenderedR
   };
 }
 
-/** Nobody sends what is not encoded, and files would be copied to the main loop. */
+/** A message that is not encoded is not sent with files, so they are not copied to the main loop. */
 function withoutFiles(placed: PlacedBill): PlacedBill {
   if (placed.kind !== 'email' || placed.attachments === undefined) return placed;
   const { attachments: _, ...rest } = placed;
@@ -63,7 +63,7 @@ function withoutFiles(placed: PlacedBill): PlacedBill {
 
 const scratchBytes = 65_536;
 
-// A batch of extraordinary bills must not size the memory of the next ordinary one.
+// A batch of unusually large bills must not set the size of the memory for the next one.
 const maxBytesPerBill = 32_768;
 
 function* textsOf({ texts, ends, progress }: RenderTask): Generator<string> {
@@ -114,7 +114,7 @@ function encoded(placed: PlacedEmail | RenderedText, out: ByteWriter, encode: En
     const bill = contentHash === undefined ? plain : { ...plain, contentHash };
     return placed.kind === 'text' && placed.isLms ? ({ ...bill, isLms: true } as const) : bill;
   } catch (error) {
-    // Only the name: the message may quote the bill.
+    // Only the name of the error: its message may quote the bill.
     const name = error instanceof Error ? error.name : typeof error;
     return unpreparable('TEMPLATE_FAILED', `encoding threw ${name}`);
   }
@@ -128,7 +128,7 @@ function emailOf({ kind, to, subject, htmlEnd, textEnd, attachments }: PlacedEma
     : { kind, to, subject, html, text, attachments };
 }
 
-/** It is handed to the main loop as a whole. */
+/** Copies a body into memory of its own, since the memory is moved to the main loop as a whole. */
 function ownMemory(body: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   return body.byteLength === body.buffer.byteLength ? body : Uint8Array.from(body);
 }

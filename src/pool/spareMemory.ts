@@ -1,6 +1,7 @@
 /**
- * The memory of batches that were handed off, for the next batches: 6 MB each, which the threads take and the
- * main loop gives back. The C library would use new pages for every batch and leave them in pieces.
+ * The memory of batches that were handed off, kept for the next batches: 6 MB each. Threads take it, and the
+ * main loop gives it back. Without this, the C library would use new pages for every batch and leave them
+ * fragmented.
  */
 export class SpareMemory {
   readonly #spare: ArrayBuffer[] = [];
@@ -9,7 +10,7 @@ export class SpareMemory {
     return this.#spare.pop();
   }
 
-  /** Views of it are empty from now on. Can be called twice. */
+  /** From now on all views of this memory are empty. May be called twice. */
   giveBack(memory: ArrayBuffer): void {
     if (memory.detached) return;
     const spare = memory.transfer();
@@ -17,7 +18,7 @@ export class SpareMemory {
   }
 }
 
-/** As many as batches may run at a time. */
+/** As many as batches that may run at a time. */
 const most = 4;
-/** A batch of extraordinary bills must not keep its memory for good. */
+/** Larger memory, of unusually large bills, is not kept. */
 const largestBytes = 16_777_216;

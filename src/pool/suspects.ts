@@ -5,15 +5,12 @@ import type { EncodedBill, UnrenderedBill } from './messages.ts';
 import type { RenderThreads } from './threads.ts';
 import { unpack } from './unpack.ts';
 
-/**
- * Renders bills that threads died of, one at a time on a separate thread, so that no other bill waits for
- * them.
- */
+/** Renders suspects, one at a time, on a separate thread, so that no other bill waits for them. */
 export interface Suspects {
-  /** How many are not rendered yet. */
+  /** The number of suspects that are not rendered yet. */
   readonly count: number;
   /**
-   * Its result is `RENDER_CRASHED` if a thread dies of it again.
+   * The result is `RENDER_CRASHED` if a thread dies at the bill again.
    * @throws BillcastError RENDER_POOL_FAILED if the thread cannot work at all
    */
   render(route: RouteName, bill: UnrenderedBill): Promise<RenderedBill | EncodedBill>;

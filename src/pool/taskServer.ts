@@ -18,8 +18,8 @@ import { createTaskRenderer } from './renderTask.ts';
 export type RendererWrap = (renderer: Renderer) => Renderer;
 
 /**
- * Makes the function that a thread answers tasks with. Everything is put together within the first task and
- * not on import: a thread that throws on import leaves piscina's later tasks waiting forever.
+ * Makes the function by which a thread answers tasks. Everything is set up in the first task and not on
+ * import: if a thread throws on import, piscina's later tasks wait for ever.
  */
 export function createTaskServer(settings: RenderThreadOptions, wrap: RendererWrap = (renderer) => renderer) {
   let started: Started | undefined;

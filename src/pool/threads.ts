@@ -24,9 +24,9 @@ export interface ThreadsOptions {
   readonly keys: RotatingKeys;
   /** The module that exports `runTask`. */
   readonly threadUrl: URL;
-  /** The longest that a thread may be at one bill. */
+  /** The longest that a thread may take for one bill, ms. */
   readonly billMs: number;
-  /** The longest that the start of all threads may take. */
+  /** The longest that the start of all threads may take, ms. */
   readonly startTimeoutMs: number;
   /** JavaScript memory of one thread, in MiB; the bytes of rendered bills do not count. */
   readonly maxHeapMb: number;
@@ -40,7 +40,7 @@ export type TaskOutcome =
 /** The threads: they run tasks, and are replaced when they die or hang. */
 export interface RenderThreads {
   /**
-   * Bills never make it throw.
+   * Never throws because of a bill.
    * @throws BillcastError RENDER_POOL_FAILED if a replaced thread cannot start
    */
   run(route: RouteName, bills: readonly UnrenderedBill[]): Promise<TaskOutcome>;
@@ -98,7 +98,7 @@ export function createRenderThreads(settings: ThreadsOptions): RenderThreads {
   };
 }
 
-/** Not the whole claim: this is copied into the thread. */
+/** Leaves out the rest of the claim: this is copied into the thread. */
 function attemptOf({ bill: { claim } }: UnrenderedBill): Attempt {
   const { billId, memberId, channel, cycle, datedAtMs, test } = claim;
   return test === undefined
@@ -112,7 +112,8 @@ function createPiscina(settings: ThreadsOptions): Threads {
   const piscina: Threads = new Piscina({
     filename: settings.threadUrl.href,
     name: 'runTask',
-    // As many all the time: piscina keeps what is queued for a thread that dies only if it must replace it.
+    // The same number all the time: if a thread dies, piscina keeps its queued tasks only if it must replace
+    // the thread.
     minThreads: settings.threads,
     maxThreads: settings.threads,
     workerData: settings.thread,
@@ -120,7 +121,7 @@ function createPiscina(settings: ThreadsOptions): Threads {
       maxOldGenerationSizeMb: settings.maxHeapMb,
       maxYoungGenerationSizeMb: youngGenerationMb,
     },
-    // The threads need nothing else of the environment, and secrets are in it.
+    // The threads need nothing else of the environment, which holds secrets.
     env: threadEnvironment,
     recordTiming: false,
     workerHistogram: false,
@@ -130,7 +131,8 @@ function createPiscina(settings: ThreadsOptions): Threads {
   return piscina;
 }
 
-// A batch leaves some MiB of short-lived values: with room for them, few are taken for long-lived ones.
+// A batch leaves some MiB of short-lived values. With this much room, few of them are moved to the old
+// generation.
 const youngGenerationMb = 16;
 
 async function renderOn(piscina: Threads, task: RenderTask, limits: ProgressLimits): Promise<TaskOutcome> {
@@ -148,7 +150,7 @@ async function renderOn(piscina: Threads, task: RenderTask, limits: ProgressLimi
   return reply;
 }
 
-/** Ends the thread when it is stuck, and so the task: nothing else ends a thread that hangs. */
+/** If the thread is stuck, ends it, and so the task: nothing else ends a thread that hangs. */
 async function runWithin(piscina: Threads, task: ThreadTask, limits: ProgressLimits): Promise<ThreadReply> {
   const stuck = new AbortController();
   const progress = task.kind === 'render' ? task.progress : sharedInt(notBegun);

@@ -1,23 +1,23 @@
 import { type CanaryOutcomes, type GateName, gateNames, type TopReason } from './gates.ts';
 
-/** Bills of a canary that have come to the same. */
+/** The bills of a canary that have the same result. */
 export interface CanaryGroup {
   readonly bills: number;
   readonly isOnItsWay: boolean;
-  /** For a time that is at least a minute away. */
+  /** Whether they wait for a time that is at least a minute away. */
   readonly isWaiting: boolean;
   readonly isUnknown: boolean;
   readonly isFailed: boolean;
   readonly hasTurned: boolean;
-  /** At any step, or in an earlier cycle. */
+  /** Refused at any step, or in an earlier cycle. */
   readonly isRefused: boolean;
-  /** `blocked`: the provider objects to the sender or the text. */
+  /** `blocked`: the provider rejects the sender or the text. */
   readonly cameBack: 'bounced' | 'blocked' | null;
-  /** The row's; of a bill that turned and was accepted, that of its first failure. */
+  /** The reason in the row. If a bill turned and was then accepted, the reason of its first failure. */
   readonly reason: string | null;
 }
 
-/** Pure: what the gates judge. A bill may count for several of them. */
+/** Pure: the counts that the gates judge. A bill may count for several of them. */
 export function countCanary(groups: readonly CanaryGroup[]): CanaryOutcomes {
   const sum = (isCounted: (group: CanaryGroup) => boolean): number =>
     groups.reduce((bills, group) => bills + (isCounted(group) ? group.bills : 0), 0);
@@ -37,7 +37,7 @@ const counted: Readonly<Record<GateName, (group: CanaryGroup) => boolean>> = {
   unknown: ({ isUnknown }) => isUnknown,
   turned: ({ hasTurned }) => hasTurned,
   policy: isAgainstPolicy,
-  // A setting says that a bill of 0 is sent by no SMS: no mistake.
+  // NOTHING_DUE is no mistake: a setting says that a bill of 0 is not sent by SMS.
   failed: (group) =>
     group.isFailed && !group.isRefused && !isAgainstPolicy(group) && group.reason !== 'NOTHING_DUE',
   bounced: ({ cameBack }) => cameBack === 'bounced',
@@ -47,13 +47,13 @@ function isAgainstPolicy({ isFailed, reason, cameBack }: CanaryGroup): boolean {
   return cameBack === 'blocked' || (isFailed && reason === 'PROVIDER_REJECTS_BILL');
 }
 
-/** Bills that have not ended and are in nobody's quiet hours, and why most of them have not. */
+/** Bills that have not ended and do not wait for quiet hours, and the most frequent reason. */
 export interface OpenBills {
   readonly bills: number;
   readonly top: TopReason | undefined;
 }
 
-/** Pure. */
+/** Pure: counts the open bills of a canary. */
 export function openBillsOf(groups: readonly CanaryGroup[]): OpenBills {
   const open = groups.filter(
     ({ isOnItsWay, isWaiting, reason }) => isOnItsWay || (isWaiting && reason !== 'QUIET_HOURS'),

@@ -1,8 +1,8 @@
-/** What a canary is judged by. Each is a share of its bills. */
+/** The gates of a canary. Each limits a share of its bills. */
 export const gateNames = ['refused', 'unknown', 'turned', 'policy', 'failed', 'bounced'] as const;
 export type GateName = (typeof gateNames)[number];
 
-/** The largest shares that are still ordinary, 0 to 1. */
+/** The largest shares that count as ordinary, 0 to 1. */
 export type GateLimits = Readonly<Record<GateName, number>>;
 
 /** The reason that a gate saw most often. */
@@ -11,12 +11,12 @@ export interface TopReason {
   readonly bills: number;
 }
 
-/** What the bills of a canary have come to so far. */
+/** The results of a canary's bills so far. */
 export interface CanaryOutcomes {
-  /** Released. */
+  /** Bills that were released. */
   readonly bills: number;
   readonly onTheirWay: number;
-  /** For the end of quiet hours or of a back-off: nobody knows yet what becomes of them. */
+  /** Bills that wait for the end of quiet hours or of a back-off: nobody knows yet what becomes of them. */
   readonly waiting: number;
   readonly counts: Readonly<Record<GateName, number>>;
   readonly reasons: Readonly<Partial<Record<GateName, TopReason>>>;
@@ -33,18 +33,18 @@ export interface GateResult {
 }
 
 export type CanaryVerdict =
-  /** Some are on their way, or most wait for their time, and nothing is certain yet. */
+  /** No verdict yet: some bills are on their way, or most wait for their time. */
   | { readonly kind: 'open' }
   | { readonly kind: 'passed'; readonly gates: readonly GateResult[] }
-  /** The worst gate, measured by how far it is above its limit. */
+  /** `gate` is the worst: the one that is furthest above its limit. */
   | { readonly kind: 'tripped'; readonly gate: GateName; readonly gates: readonly GateResult[] }
-  /** One of twenty is a share of 5 %: fewer say nothing. */
+  /** Fewer than twenty bills say nothing: one of twenty is already 5 %. */
   | { readonly kind: 'tooFew'; readonly judged: number; readonly gates: readonly GateResult[] };
 
 const fewestJudged = 20;
 
 /**
- * Pure. A gate trips as soon as its share is above the limit even if all bills that are still on their way
+ * Pure. A gate trips when its share will be above the limit even if all bills that are still on their way
  * turn out well. The canary passes when all have ended. Bills that wait are left out, unless most do.
  */
 export function judgeCanary(outcomes: CanaryOutcomes, limits: GateLimits): CanaryVerdict {
@@ -62,7 +62,7 @@ export function judgeCanary(outcomes: CanaryOutcomes, limits: GateLimits): Canar
   return tripped === undefined ? { kind: 'passed', gates } : { kind: 'tripped', gate: tripped.gate, gates };
 }
 
-/** Pure: each gate as it stands, bills that are on their way included. */
+/** Pure: the present state of each gate, including bills that are on their way. */
 export function gateResults(outcomes: CanaryOutcomes, limits: GateLimits): GateResult[] {
   return resultsOf(outcomes, limits, outcomes.bills);
 }
@@ -106,20 +106,20 @@ export function inThousands(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-/** Why a run is held, as `run.hold`. */
+/** The hold of a run that a gate has stopped: `run.hold`. */
 export type GateHold = `GATE_${Uppercase<GateName>}`;
 
 export function holdOfGate(gate: GateName): GateHold {
   return `GATE_${gate.toUpperCase() as Uppercase<GateName>}`;
 }
 
-/** What people read of a verdict: the gates that are above their limits, or all of them if none is. */
+/** The verdict for people: the gates that are above their limits, or all of them if none is. */
 export function sentencesOf(gates: readonly GateResult[]): string {
   const above = gates.filter(({ isAbove }) => isAbove);
   return (above.length > 0 ? above : gates).map(({ sentence }) => sentence).join('; ');
 }
 
-/** Failed bills of the last minute of a run, and how many bills have gone through meanwhile. */
+/** The failed bills of a run in the last minute, and how many bills went through in that time. */
 export interface RecentFailures {
   readonly failed: number;
   readonly through: number;
@@ -128,7 +128,7 @@ export interface RecentFailures {
 
 /**
  * Pure: the gate that stays after the canary. A brake sees what providers answer. It does not see bills that
- * fail before they are sent: a template, a cipher, a bill that is incomplete.
+ * fail before they are sent: by a template, a cipher, or because the bill is incomplete.
  * @returns the sentence if the share is above the limit; undefined if it is ordinary
  */
 export function judgeRecent({ failed, through, top }: RecentFailures, limit: number): string | undefined {

@@ -1,13 +1,15 @@
 import { counted } from '../lib/counted.ts';
 import type { Proposal } from './proposal.ts';
 
-/** Bills of the month that nobody has registered; 0 if no month is selected. */
+/** How many bills of the month nobody has registered; 0 if no month is selected. */
 interface OfMonth {
   readonly month: string | undefined;
   readonly unregistered: number;
 }
 
-/** Pure: why no bill of a selection can be planned, and what to do. Each group of bills has a reason. */
+/**
+ * Pure: why no bill of a selection can be planned, and what to do. Each group of bills has its own reason.
+ */
 export function nothingToPlanText(
   { asOf, notHeld, heldLater = 0, unknown }: Pick<Proposal, 'asOf' | 'notHeld' | 'heldLater' | 'unknown'>,
   { month, unregistered }: OfMonth,
@@ -28,7 +30,7 @@ export function nothingToPlanText(
     : `no bill of this selection can be planned: ${reasons.join('; ')}`;
 }
 
-/** Somebody writes bills just now, or the row has a time that is still to come. */
+/** These bills came after `asOf`: somebody is writing bills just now, or a row has a time in the future. */
 function laterText(bills: number, asOf: string): string {
   return (
     `${are(bills)} held, but by changed_at only after ${asOf}, when they were counted: plan the run again; ` +

@@ -4,26 +4,26 @@ import { BillcastError } from '../errors.ts';
 import { zonedTime } from '../lib/timeText.ts';
 import { type gateReleases, type PlanRequest, weekDays } from './planRequest.ts';
 
-/** All of these that are given must hold. */
+/** A bill is selected if it meets all of these that are given. */
 export interface SelectedFields {
   /** `YYYY-MM` */
   readonly month?: string | undefined;
   readonly grade?: readonly string[] | undefined;
-  /** In the row of the bill: the one that it begins with. */
+  /** The channel in the bill's row, with which the bill begins. */
   readonly channel?: readonly Channel[] | undefined;
 }
 
-/** Which bills a person may plan a run of. */
+/** The bills of a planned run: how a person may choose them. */
 export type PlannedSelection =
   | { readonly month: string }
   | { readonly billIds: readonly BillId[] }
   | { readonly fields: SelectedFields };
 
-/** `all`: `publish --all` released whatever was held. */
+/** `all`: `publish --all` released everything that was held. */
 export type Selection = PlannedSelection | { readonly all: true };
 
 export interface SendWindow {
-  /** All channels if it is missing. */
+  /** If it is missing, the window is for all channels. */
   readonly channel?: Channel | undefined;
   /** `HH:MM`, before `to`, which may be `24:00`. */
   readonly from: string;
@@ -44,7 +44,7 @@ export interface Gates {
   readonly release: (typeof gateReleases)[number];
 }
 
-/** The canary's limits, where a plan says nothing. */
+/** The limits of gates that a plan does not mention. */
 export const usualGates: Gates = {
   refused: 0.05,
   unknown: 0.02,
@@ -56,10 +56,13 @@ export const usualGates: Gates = {
   release: 'auto',
 };
 
-/** What a run does, whole: two plans that do the same are the same text. Times are ISO 8601 in UTC. */
+/**
+ * Everything that a run does, complete: two plans that do the same are the same text. Times are ISO 8601 in
+ * UTC.
+ */
 export interface Plan {
   readonly selection: Selection;
-  /** By `<template>` the version of all its files, and by `<template>/<language>` that of a language. */
+  /** Versions: `<template>` for all its files together, `<template>/<language>` for one language. */
   readonly templates: Readonly<Record<string, string>>;
   readonly windows: readonly SendWindow[];
   readonly deadline: string | null;
@@ -73,13 +76,13 @@ export interface Plan {
 
 export interface PlanSurroundings {
   readonly templates: Plan['templates'];
-  /** `TIME_ZONE` */
+  /** `TIME_ZONE`, for windows that name none. */
   readonly timeZone: string;
   readonly now: Date;
 }
 
 /**
- * Fills in what a request leaves out, so that the plan that is approved says everything.
+ * Fills in what a request leaves out, so that the approved plan says everything.
  * @throws BillcastError USAGE for times that cannot be kept
  */
 export function completePlan(
@@ -108,13 +111,13 @@ export function completePlan(
   };
 }
 
-/** Who expects more turns than usual means it of the gate too. */
+/** If a person expects more turns than usual, the limit of the gate rises too. */
 function completeGates({ gates = {}, expectNext }: PlanRequest): Gates {
   const given = Object.entries({ turned: expectNext ?? undefined, ...gates });
   return { ...usualGates, ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) };
 }
 
-/** Pure. The same bills are the same text. */
+/** Pure: the same selection is always the same text. */
 export function completeSelection({
   month: ofMonth,
   billIds: ids,

@@ -8,8 +8,8 @@ export function planHash(plan: Plan, proposal: Proposal): string {
 }
 
 /**
- * JSON with the names of each object in the order of their UTF-16 units, as RFC 8785 has it: the same value
- * is the same text, also after it was kept in the database.
+ * JSON with the names of each object in the order of their UTF-16 units (RFC 8785). The same value is always
+ * the same text, even after it was stored in the database.
  */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>

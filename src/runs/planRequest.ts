@@ -4,7 +4,10 @@ import { channelNames } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import type { Plan } from './plan.ts';
 
-/** More are better selected by month or by fields: the list is part of the plan, and so of its hash. */
+/**
+ * If there are more, they are better selected by month or by fields: the list is part of the plan, and so of
+ * its hash.
+ */
 const mostBillIds = 50_000;
 
 export const weekDays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -26,7 +29,10 @@ const time = z.iso.datetime({
 const clock = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, 'wants a time of day such as 09:00');
 const timeZone = z.string().refine(isTimeZone, 'is not an IANA time zone, such as Asia/Seoul');
 
-/** What bills may be chosen by, besides their month. A closed list: no condition of a person's own. */
+/**
+ * The fields by which bills may be chosen, besides their month. The list is closed: people cannot add
+ * conditions of their own.
+ */
 const fields = z
   .strictObject({
     month: month.optional(),
@@ -45,7 +51,7 @@ const fields = z
   .refine(hasAny, 'wants at least one of month, grade and channel')
   .meta({ minProperties: 1 });
 
-/** Which bills are meant: one of the three. */
+/** Which bills are meant: exactly one of these three. */
 export const selectionRequest = z
   .strictObject({ month: month.optional(), billIds: billIds.optional(), fields: fields.optional() })
   .refine(hasOne, 'wants one of month, billIds and fields')
@@ -111,7 +117,7 @@ export function parsePlanRequest(value: unknown): PlanRequest {
 }
 
 /**
- * The request that makes this plan again, for one that changes a part of it.
+ * The request that would make this plan again. It is the basis for a request that changes a part of it.
  * @throws BillcastError USAGE if a person could not have asked for it
  */
 export function requestOf({ templates: _, ...plan }: Plan): PlanRequest {

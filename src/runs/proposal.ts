@@ -2,53 +2,53 @@ import { moneyText } from '../lib/moneyText.ts';
 
 /** SHA-256 in hex over the ids of bills and their amounts. */
 export interface Fingerprint {
-  /** Of the held ones. */
+  /** Over the held bills. */
   readonly bills: string;
-  /** Of all that the selection names, but for those that are held since later. */
+  /** Over all bills of the selection, except those that were held later. */
   readonly selection: string;
 }
 
-/** What was seen when a run was planned. It is frozen, hashed with the plan, and approved. */
+/** The facts at the time when a run was planned. They are frozen, hashed with the plan, and approved. */
 export interface Proposal {
-  /** By the database's clock, in microseconds. Bills that are held later are no part of the run. */
+  /** The time by the database's clock, in microseconds. Bills that were held later are no part of the run. */
   readonly asOf: string;
-  /** Bills that the selection names and that are held; null if nobody has counted them. */
+  /** Held bills of the selection; null if nobody has counted them. */
   readonly bills: number | null;
-  /** Bills that it names and that are not held: released, sent or cancelled already. */
+  /** Bills of the selection that are not held: released, sent or cancelled already. */
   readonly notHeld: number | null;
-  /** Bills that it names and that are held, but only after `asOf`. Missing in proposals of older versions. */
+  /** Bills of the selection that were held after `asOf`. Missing in proposals of older versions. */
   readonly heldLater?: number | undefined;
-  /** Ids that it names and that billcast does not know. */
+  /** Ids of the selection that billcast does not know. */
   readonly unknown: number | null;
   /** Sum of the billed amounts in whole minor units; null if the source cannot say. */
   readonly amount: string | null;
-  /** Of that sum; null if the bills have several. Missing in proposals of older versions. */
+  /** The currency of that sum; null if the bills have several. Missing in proposals of older versions. */
   readonly currency?: string | null | undefined;
   /** Missing in proposals of older versions. */
   readonly fingerprint?: Fingerprint | undefined;
-  /** Of the held bills, by the channel that each begins with. */
+  /** Held bills by the channel with which each begins. */
   readonly channels: Readonly<Record<string, number>> | null;
-  /** Other open runs that name some of the held bills: whichever releases them first has them. */
+  /** Other open runs that name some of the held bills: the run that releases a bill first has it. */
   readonly overlaps: readonly { readonly run: string; readonly bills: number }[];
-  /** What a forecast of the last day said of just these bills with this template; missing: there was none. */
+  /** A forecast of the last day for exactly these bills and this template; missing if there was none. */
   readonly forecast?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export type ProposedSum = Pick<Proposal, 'amount' | 'currency'>;
 
-/** How the bills of an approved run stand when it is started. */
+/** What has become of the bills of an approved run when it is started. */
 export type ProposalVerdict =
   | { readonly kind: 'same' }
-  /** Others are gone: another run has them, they were cancelled, or their event came from elsewhere. */
+  /** Some bills are gone: another run has them, they were cancelled, or their event came from elsewhere. */
   | { readonly kind: 'fewer'; readonly gone: number }
   | { readonly kind: 'more'; readonly bills: number }
   | { readonly kind: 'amount'; readonly now: ProposedSum }
-  /** Bills were exchanged, or amounts. */
+  /** Bills were exchanged, or amounts were changed. */
   | { readonly kind: 'others'; readonly gone: number };
 
 /**
- * Compares what was approved with what is held now. If some are gone nobody knows which, so then nothing of
- * the whole selection may have changed.
+ * Compares the approved bills with those that are held now. If some are gone, nobody knows which, so in that
+ * case nothing of the whole selection may have changed.
  */
 export function judgeProposal(
   approved: Pick<Proposal, 'bills' | 'amount' | 'fingerprint'>,
@@ -68,7 +68,7 @@ export function judgeProposal(
   return fingerprint.bills === now.fingerprint.bills ? { kind: 'same' } : { kind: 'others', gone };
 }
 
-/** What of the bills is not as it was approved; undefined if nothing is. */
+/** In which way the bills differ from the approved ones; undefined if they do not. */
 export function whatChanged(
   approved: ProposedSum & Pick<Proposal, 'bills'>,
   verdict: ProposalVerdict,
@@ -90,7 +90,7 @@ export function whatChanged(
   }
 }
 
-/** A sum in its currency: amounts of several currencies have none. */
+/** A sum with its currency. Amounts in several currencies have no sum. */
 export function sumText({ amount, currency }: ProposedSum): string {
   if (amount === null) return 'unknown, as the source gives none';
   if (currency === undefined) return `${BigInt(amount).toLocaleString('en')} minor units`;

@@ -1,35 +1,35 @@
-/** What decides how many bills a run releases now. */
+/** What determines how many bills a run releases now. */
 export interface ReleaseCourse {
-  /** The plan's pace; null: as fast as bills go out. */
+  /** The plan's pace; null: as fast as bills are sent. */
   readonly pacePerSecond: number | null;
-  /** Since the last release. */
+  /** The time since the last release. */
   readonly elapsedMs: number;
-  /** What the pace has left over, in bills. */
+  /** Bills that the pace allowed and that were not released. */
   readonly savedBills: number;
-  /** Released and not through yet. */
+  /** Bills that are released and not done yet. */
   readonly onTheirWay: number;
-  /** How fast they went through lately; null if nobody knows yet. */
+  /** How many were done per second lately; null if nobody knows yet. */
   readonly measuredPerSecond: number | null;
-  /** What the providers may take at most; null if nobody says. */
+  /** The most that the providers may take; null if no setting limits them. */
   readonly providerPerSecond: number | null;
 }
 
 /**
- * So few may be ahead, if no provider is known to be slower: a run begins with them, and finds out how fast
- * they go. A provider that takes 5 s per bill still gets a thousand per second.
+ * At least so many may be ahead, unless a provider is known to be slower: a run begins with them and finds
+ * out how fast they are done. Even a provider that takes 5 s per bill then gets a thousand per second.
  */
 const fewestAhead = 5_000;
-/** So much of what goes out may be ahead: a pause of the run is felt within this time. */
+/** So many seconds' worth of bills may be ahead: a pause of the run is felt within this time. */
 const secondsAhead = 8;
-/** A keeper that was away does not make up for it. */
+/** A keeper that was away for longer does not make up for it. */
 const longestElapsedMs = 2_000;
-/** How many bills to release now, and what the pace has left over after that. */
+/** How many bills to release now, and what the pace then has left. */
 export interface ReleaseRoom {
   readonly bills: number;
   readonly savedBills: number;
 }
 
-/** Pure. */
+/** Pure: decides how many bills to release now. */
 export function releaseRoom(course: ReleaseCourse): ReleaseRoom {
   const { pacePerSecond, elapsedMs, savedBills, onTheirWay, measuredPerSecond, providerPerSecond } = course;
   const fewest = Math.min(fewestAhead, secondsAhead * Math.max(1, providerPerSecond ?? fewestAhead));
@@ -46,12 +46,12 @@ interface Sample {
   readonly through: number;
 }
 
-/** The rate is measured over this much time in which bills were let through. */
+/** The rate is measured over so much time in which nothing held bills back. */
 const windowMs = 60_000;
-/** Less than this says nothing. */
+/** A shorter time says nothing. */
 const shortestMs = 3_000;
 
-/** How fast the bills of a run go through. Time in which something holds them back does not count. */
+/** How fast the bills of a run are done. Time in which something holds them back does not count. */
 export class RunSpeed {
   readonly #samples: Sample[] = [];
   #flowMs = 0;
@@ -59,7 +59,7 @@ export class RunSpeed {
 
   /**
    * @param isFlowing whether nothing has held bills back since the last call
-   * @param through bills of the run that are through
+   * @param through bills of the run that are done
    */
   observe(nowMs: number, isFlowing: boolean, through: number): void {
     if (isFlowing && this.#lastMs !== undefined) this.#flowMs += nowMs - this.#lastMs;
@@ -69,12 +69,12 @@ export class RunSpeed {
     while (this.#flowMs - (this.#samples[1]?.flowMs ?? this.#flowMs) >= windowMs) this.#samples.shift();
   }
 
-  /** Bills that went through in the time of the window. */
+  /** Bills that were done in the measured time. */
   recent(): number {
     return (this.#samples.at(-1)?.through ?? 0) - (this.#samples[0]?.through ?? 0);
   }
 
-  /** Null if nobody knows yet. */
+  /** Bills done per second; null if nobody knows yet. */
   perSecond(): number | null {
     const [first, last] = [this.#samples[0], this.#samples.at(-1)];
     if (first === undefined || last === undefined || last.flowMs - first.flowMs < shortestMs) return null;

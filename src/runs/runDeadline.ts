@@ -1,18 +1,18 @@
 import { asPercent, inThousands } from './gates.ts';
 import { afterOpenMs, openMsBetween, type SendTimes } from './sendWindows.ts';
 
-/** How a run stands, for the time at which it will end. */
+/** The facts from which the end of a run is forecast. */
 export interface RunCourse {
   readonly nowMs: number;
   /** Unix ms; null if there is none. */
   readonly deadlineMs: number | null;
-  /** Nothing is released before; null: it has begun. */
+  /** Nothing is released before this time; null: it has begun. */
   readonly notBeforeMs: number | null;
-  /** Bills that are not through yet, but for those that wait. */
+  /** Bills that are not done yet, without those that wait. */
   readonly remaining: number;
-  /** Bills that wait for a later time; undefined: nobody has looked. */
+  /** Bills that wait for a later time; undefined if nobody has looked. */
   readonly waits: RunWaits | undefined;
-  /** How fast bills have gone through; null if nobody knows yet. */
+  /** How many bills were done per second; null if nobody knows yet. */
   readonly measuredPerSecond: number | null;
   readonly pacePerSecond: number | null;
   readonly times: SendTimes;
@@ -26,9 +26,9 @@ export interface RunSurroundings {
   readonly isClusterPaused: boolean;
   /** `e-mail: HTTP 402: no credit left`; undefined if no brake is on. */
   readonly brake: string | undefined;
-  /** Of the first channel, by `PROVIDER_RATES`; null if they name none. */
+  /** The first channel's rate by `PROVIDER_RATES`; null if it has none. */
   readonly providerPerSecond: number | null;
-  /** A provider that answers 429, and how fast it lets us be; undefined if none does. */
+  /** A provider that answers 429, and how many per second it takes; undefined if none does. */
   readonly slowedBy: string | undefined;
   readonly dispatchers: number;
 }
@@ -36,22 +36,24 @@ export interface RunSurroundings {
 /** Bills that wait for the end of quiet hours or a back-off, or for their next cycle. */
 export interface RunWaits {
   readonly bills: number;
-  /** When the last of them may go on, as Unix ms; null if none waits. */
+  /** Unix ms at which the last of them may go on; null if none waits. */
   readonly untilMs: number | null;
 }
 
-/** What is counted of the bills of a run. */
+/** The counts of a run's bills. */
 export interface RunCounts {
-  /** Bills that were approved; null if nobody has counted them. */
+  /** How many bills were approved; null if nobody has counted them. */
   readonly approved: number | null;
   readonly released: number;
-  /** Released and not through yet. */
+  /** Bills that are released and not done yet. */
   readonly onTheirWay: number;
-  /** How many were held when somebody looked last, and were released until then; undefined: nobody has. */
+  /**
+   * At the last look: how many were held, and how many were released by then; undefined if nobody has looked.
+   */
   readonly looked: { readonly held: number; readonly released: number } | undefined;
 }
 
-/** Pure: bills of a run that are not through. What another run has released is none of them. */
+/** Pure: how many bills of a run are not done. Bills that another run has released do not count. */
 export function remainingOf({ approved, released, onTheirWay, looked }: RunCounts): number {
   const unreleased = Math.max(0, (approved ?? 0) - released);
   const held = looked === undefined ? unreleased : Math.max(0, looked.held - (released - looked.released));
@@ -72,7 +74,7 @@ export interface ExpectedEnd {
   readonly deadline: DeadlineVerdict;
 }
 
-/** Pure: when the run will be through if it goes on like this, and what would help if that is too late. */
+/** Pure: when the run will end if it goes on like this, and what would help if that is too late. */
 export function expectEnd(course: RunCourse): ExpectedEnd {
   const endMs = endOf(course);
   return { endMs, deadline: verdictOf(course, endMs) };
@@ -97,16 +99,16 @@ function endOf(course: RunCourse): number | null {
   return endMs === null ? null : Math.max(endMs, waitsUntilMs);
 }
 
-/** Until something was measured, the plan's pace is taken for it. */
+/** Until something is measured, the plan's pace is assumed. */
 function speedOf({ measuredPerSecond, pacePerSecond }: RunCourse): number | null {
   const perSecond = measuredPerSecond ?? pacePerSecond;
   return perSecond !== null && perSecond > 0 ? perSecond : null;
 }
 
-/** As fast as the limit within a tenth: it is the limit that slows the run down. */
+/** If the speed is within a tenth of a limit, that limit slows the run down. */
 const near = 0.9;
 
-/** In the order in which they keep the run back; the first one is what to do first. */
+/** What would help, in order: the first is what to do first. */
 function helpOf(course: RunCourse): string[] {
   const { around } = course;
   const stopped = stopsOf(around);
@@ -125,7 +127,7 @@ function stopsOf({ isHeld, isClusterPaused, brake }: RunSurroundings): string[] 
   ];
 }
 
-/** Only if they wait beyond the deadline. */
+/** Named only if bills wait beyond the deadline. */
 function waitsOf({ waits, deadlineMs }: RunCourse): string[] {
   if (waits?.untilMs == null || deadlineMs === null || waits.untilMs <= deadlineMs) return [];
   return [
@@ -152,7 +154,7 @@ function slowsOf(course: RunCourse): string[] {
   ];
 }
 
-/** If the run would be in time with windows that never close. */
+/** Named if the run would be in time with windows that never close. */
 function outsideWindows(
   { times, nowMs, deadlineMs, remaining }: RunCourse,
   speed: number,
@@ -163,7 +165,7 @@ function outsideWindows(
   return `the send windows are closed for ${asPercent(closed)} of the time that is left: widen them`;
 }
 
-/** How fast it would have to be. */
+/** How fast the run would have to be. */
 function needOf({ times, nowMs, notBeforeMs, deadlineMs, remaining, ...course }: RunCourse): string[] {
   const fromMs = Math.max(nowMs, notBeforeMs ?? nowMs);
   if (deadlineMs === null || deadlineMs <= fromMs) return [];

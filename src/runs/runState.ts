@@ -1,15 +1,17 @@
 export const runStates = ['DRAFT', 'APPROVED', 'RUNNING', 'PAUSED', 'DONE', 'CLOSED'] as const;
 export type RunState = (typeof runStates)[number];
 
-/** ELSEWHERE is run 0: events that came from elsewhere. */
+/** ELSEWHERE is run 0: bills whose events other systems wrote. */
 export const runKinds = ['PLANNED', 'PUBLISHED', 'REHEARSAL', 'ELSEWHERE'] as const;
 export type RunKind = (typeof runKinds)[number];
 
-/** CANARY: its first bills are being released; GATE: their outcomes are waited for; REST. */
+/**
+ * CANARY: the first bills are being released. GATE: their results are awaited. REST: the others are released.
+ */
 export const runPhases = ['CANARY', 'GATE', 'REST'] as const;
 export type RunPhase = (typeof runPhases)[number];
 
-/** What people do to a run, and the states in which they may. */
+/** What people can do to a run, and in which states. */
 export const runVerbs = {
   change: ['DRAFT', 'APPROVED'],
   approve: ['DRAFT'],
@@ -21,7 +23,7 @@ export const runVerbs = {
 
 export type RunVerb = keyof typeof runVerbs;
 
-/** Why a run in this state cannot be moved so, and what may be done instead. */
+/** Why this cannot be done to a run in this state, and what can be done instead. */
 export function whyNot(verb: RunVerb, state: RunState): string {
   const may = Object.entries(runVerbs).flatMap(([other, states]) =>
     (states as readonly RunState[]).includes(state) ? [other] : [],
@@ -36,5 +38,8 @@ function pastOf(verb: string): string {
   return words[verb] ?? (verb === 'pause' || verb === 'resume' ? `${verb}d` : `${verb}ed`);
 }
 
-/** Why a person has paused it. The run keeper has codes of its own: a gate, a brake, a changed template. */
+/**
+ * The hold of a run that a person has paused. The run keeper has codes of its own: a gate, a brake, a changed
+ * template.
+ */
 export const heldByPerson = 'PERSON';

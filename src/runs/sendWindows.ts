@@ -2,14 +2,14 @@ import type { Channel } from '../channels.ts';
 import type { SendWindow } from './plan.ts';
 import { weekDays } from './planRequest.ts';
 
-/** When a run may release, and for which channels that is asked. */
+/** The windows in which a run may release, and the channels for which they must be open. */
 export interface SendTimes {
   readonly windows: readonly SendWindow[];
-  /** All that a bill may go through. */
+  /** All channels that a bill may go through. */
   readonly channels: readonly Channel[];
 }
 
-/** Whether bills may be released, and how long that stays so. */
+/** Whether bills may be released, and until when that holds. */
 export interface WindowState {
   readonly isOpen: boolean;
   /** Unix ms; null: it never changes. */
@@ -17,9 +17,9 @@ export interface WindowState {
 }
 
 /**
- * Pure. A bill may turn to its next channel seconds after its release. So bills are released only while each
- * channel is open: while it is in one of its windows, or if it has none. A window without a channel is for
- * all channels.
+ * Pure. A bill may turn to its next channel seconds after its release. So bills are released only while every
+ * channel is open: it is in one of its windows, or it has none. A window without a channel is for all
+ * channels.
  */
 export function windowStateAt(times: SendTimes, atMs: number): WindowState {
   const isOpen = isOpenAt(times, atMs);
@@ -31,14 +31,14 @@ export function windowStateAt(times: SendTimes, atMs: number): WindowState {
   return { isOpen, untilMs: null };
 }
 
-/** More than windows have in nine days: what has not changed by then never does. */
+/** Windows have fewer edges than this in nine days. What has not changed by then never does. */
 const mostEdges = 200;
-/** More openings than a run lives. */
+/** Windows change less often than this while a run lives. */
 const mostChanges = 1_000;
 
 /**
- * Pure: when the windows have been open for that long.
- * @returns Unix ms; null if they never are
+ * Pure: the moment at which the windows will have been open for `openMs` in total.
+ * @returns Unix ms; null if they never will
  */
 export function afterOpenMs(times: SendTimes, fromMs: number, openMs: number): number | null {
   let [atMs, leftMs] = [fromMs, openMs];
@@ -86,7 +86,7 @@ function isDay({ days }: SendWindow, day: number): boolean {
   return days.some((name) => dayNames.indexOf(name) === day);
 }
 
-/** When the window next begins or ends, whatever the day. */
+/** When the window next begins or ends, on whatever day. */
 function nextEdge({ from, to, timeZone }: SendWindow, afterMs: number): number {
   return Math.min(...[from, to].map((clock) => nextTimeOfDay(msOfClock(clock) % dayMs, timeZone, afterMs)));
 }

@@ -1,6 +1,9 @@
 export type SampleCategory = 'SUBSCRIPTION' | 'OVER_USAGE' | 'ONE_TIME_PURCHASE' | 'DISCOUNT';
 
-/** What of an item counts for the amounts; `amount` in whole won, never negative, discounts too. */
+/**
+ * The part of an item that counts for the amounts; `amount` in whole won, never negative, not even for
+ * discounts.
+ */
 export interface Charge {
   readonly category: SampleCategory;
   readonly amount: number;

@@ -14,13 +14,13 @@ export interface Rows {
 
 /** The ids of a member's rows. */
 export interface RowIds {
-  /** In the order of the member's bills. */
+  /** In the same order as the member's bills. */
   readonly bills: readonly bigint[];
-  /** The first item's; the others follow. */
+  /** The id of the first item; the others follow without gaps. */
   readonly firstItem: bigint;
 }
 
-/** Seals a value of a member, or of a member's bill, as the column that it is for wants it. */
+/** Seals a value of a member, or of a member's bill, for the column that holds it. */
 export type Encrypt = (field: EncryptedField, memberId: string, plain: string) => string;
 
 /** The table and the columns of each list of `Rows`; other columns keep their defaults. */
@@ -52,12 +52,12 @@ export function createRows(): Rows {
 }
 
 /**
- * Adds everything of a member: the member, all bills, and for the last one, the bill of the month, its items
- * and its notification. The older bills' items are left out: a bill shows no more of those than the totals.
+ * Adds a member with all bills. The last bill is the one of the month: it gets its items and its
+ * notification. The items of older bills are left out, since a bill shows only the totals of these.
  */
 export function addMember(rows: Rows, { member, ids, encrypt }: NewMember): void {
   rows.member.push(memberLine(member, encrypt));
-  // Sealed once: each sealing costs as much as all other columns of a bill.
+  // Sealed once per member: each sealing costs as much as all other columns of a bill.
   const owner = encrypt('paymentOwnerName', String(member.id), member.payment.ownerName);
   const number = encrypt('paymentNumber', String(member.id), member.payment.number);
   for (const [index, bill] of member.bills.entries()) {

@@ -19,7 +19,7 @@ export interface SampleItem extends Charge {
   readonly detail: Readonly<Record<string, string | number>> | null;
 }
 
-/** What a member pays or is let off every month: the subscriptions, then the discounts. */
+/** What a member pays every month, and what is deducted: the subscriptions, then the discounts. */
 export interface Contract {
   readonly subscriptions: readonly SampleItem[];
   readonly discounts: readonly SampleItem[];
@@ -36,7 +36,7 @@ export function sampleContract(random: Random): Contract {
   };
 }
 
-/** What comes on top in one month: 1 to 10 lines, most often few. */
+/** The extra charges of one month: 1 to 10 lines, most often few. */
 export function sampleExtras(random: Random, usageMonth: string): SampleItem[] {
   const most = random.chance(0.2) ? 5 : 2;
   const used = random.draw(usages, random.integer(1, most));

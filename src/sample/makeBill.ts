@@ -10,7 +10,7 @@ export interface SampleBill {
   readonly dueDate: string;
   /** ISO 8601. */
   readonly issuedAt: string;
-  /** What the amounts add up from. */
+  /** The items that the amounts are the sum of. */
   readonly items: readonly SampleItem[];
 }
 
@@ -21,7 +21,7 @@ const lateShare = 0.05;
 
 /**
  * A member's last four bills, oldest first. What was not paid of a bill is on the next one as unpaid, and is
- * a part of what that one bills.
+ * part of its billed amount.
  * @param month the last bill's month, its first day as `YYYY-MM-DD`
  */
 export function sampleBills(random: Random, month: string): SampleBill[] {

@@ -5,7 +5,7 @@ import { type PersonName, sampleName } from './names.ts';
 import { type SamplePayment, samplePayment } from './payments.ts';
 import { type Choices, createRandom, type Random, type Weighted } from './random.ts';
 
-/** A member with the last four bills; nobody's, and nothing encrypted yet. */
+/** A sample member with the last four bills: no real person, and nothing encrypted yet. */
 export interface SampleMember {
   readonly id: bigint;
   readonly name: string;
@@ -33,8 +33,8 @@ const withoutEmailShare = 0.003;
 const doNotDisturbShare = 0.1;
 
 /**
- * The member of that id. The same seed, id and month give the same member and bills, whatever other members
- * are made.
+ * The member with that id. The same seed, id and month give the same member and bills, whichever other
+ * members are made.
  * @param month the month of the last bill, its first day as `YYYY-MM-DD`
  */
 export function sampleMember(seed: number, id: bigint, month: string): SampleMember {
@@ -59,8 +59,8 @@ function emailOf(random: Random, { latin }: PersonName, id: bigint): string {
 }
 
 /**
- * Subscriber numbers in Korea begin with 2 to 9; these begin with 0 or 1 and ring nowhere. Each of 20,000,000
- * members in a row has another one, as the factor and the modulus have no divisor in common.
+ * Subscriber numbers in Korea begin with 2 to 9. These begin with 0 or 1, so they ring nowhere. 20,000,000
+ * members in a row have different numbers, because the factor and the modulus have no common divisor.
  */
 function phoneOf(id: bigint): string {
   const prefix = homeCountry.code === usualHome ? '010' : '+82 10';

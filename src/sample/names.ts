@@ -17,7 +17,7 @@ export function sampleName(random: Random): PersonName {
   return nameOf(random.pickWeighted(familyNames), random.pick(givenNames));
 }
 
-/** Somebody of the same family name. */
+/** Makes somebody with the same family name. */
 export function sampleRelative(random: Random, person: PersonName): PersonName {
   return nameOf(person.family, random.pick(givenNames));
 }

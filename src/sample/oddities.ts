@@ -5,8 +5,8 @@ import type { SampleMember } from './member.ts';
 export const membersPerOddity = 50n;
 
 /**
- * The member, or one of docs/data.md's odd cases of it, by its id: as a loader, a spreadsheet or a person at
- * a counter would have written it. All of them can be sent, one by SMS only.
+ * The member, or for some ids one of the odd cases of docs/data.md: written as a loader, a spreadsheet or a
+ * clerk might have written it. All of them can be sent, one by SMS only.
  */
 export function withOddity(member: SampleMember): SampleMember {
   if (member.id % membersPerOddity !== 0n) return member;

@@ -11,7 +11,7 @@ export interface Random {
   draw<T>(choices: readonly T[], count: number): T[];
 }
 
-/** What a choice is made from: one at least. */
+/** The values to choose from: one at least. */
 export type Choices<T> = readonly [T, ...T[]];
 
 export interface Weighted {
@@ -19,8 +19,8 @@ export interface Weighted {
 }
 
 /**
- * Starts the stream of that number under a seed. Streams are independent of one another, so each member has
- * its own, and what is drawn for one never depends on who was made before.
+ * Starts a numbered stream of a seed. Streams are independent of each other. Each member has one, so what is
+ * drawn for a member does not depend on which members were made before.
  * @param seed a safe integer
  * @param stream a whole number from 0 to 2^63 - 1
  */

@@ -27,7 +27,7 @@ export interface SeedResult {
   readonly members: number;
   /** Bills of the month, held: what `publish` releases. */
   readonly held: number;
-  /** With those of the three months before, which are only shown in the chart. */
+  /** All bills, including those of the three months before, which are only shown in the chart. */
   readonly bills: number;
   readonly items: number;
   /** The first bill of the month. */
@@ -49,8 +49,8 @@ export interface SeedResult {
 export async function seedSampleBills(options: SeedOptions): Promise<SeedResult> {
   checkOptions(options);
   const { database } = options;
-  // The lock is one of a transaction that stays open on a separate connection: that holds behind a pooler
-  // too, and a fault ends it.
+  // A transaction on a separate connection holds the lock: this works behind a pooler too, and a fault
+  // releases it.
   return database.withConnection(async (guard) => {
     await guard.run('begin');
     await guard.run(`select pg_advisory_xact_lock(${advisoryLockKey})`);
@@ -90,7 +90,10 @@ async function seedAll(connection: Connection, options: SeedOptions): Promise<Se
   };
 }
 
-/** The rows of the members from one index to before another; `first.item` is the first item's id of these. */
+/**
+ * The rows of the members from one index up to another, which is not included; `first.item` is the first
+ * item's id of these.
+ */
 function rowsOf(options: SeedOptions, first: FirstIds, [from, until]: [number, number]): Rows {
   const rows = createRows();
   for (let index = from; index < until; index += 1) {

@@ -1,22 +1,22 @@
 import type { Trial } from './trial.ts';
 
-/** How many bills may be claimed now, and whether the one of them is a trial. */
+/** How many bills may be claimed now, and whether that is one bill, as a trial. */
 export interface Admission {
   readonly count: number;
   readonly trial?: Trial | undefined;
 }
 
-/** What a send begins with. Its answer is counted by that. */
+/** What is noted when a send begins. Its answer is counted accordingly. */
 export interface SendStart {
-  /** Changes each time the brake stops the channel: answers of an earlier era no longer count. */
+  /** Changes each time the brake stops the channel: answers to sends of an earlier era no longer count. */
   readonly era: number;
   readonly startedMs: number;
   readonly trial?: Trial | undefined;
 }
 
-/** The state of the channel when an answer has come, which is part of what the answer means for its bill. */
+/** The state of the channel when an answer comes. What the answer means for its bill depends on it. */
 export interface AnswerContext {
   readonly isBraked: boolean;
-  /** Other bills were accepted in the last minute: a refusal of our settings is about this bill alone. */
+  /** Other bills were accepted in the last minute, so a refusal of our settings is about this bill alone. */
   readonly othersPass: boolean;
 }

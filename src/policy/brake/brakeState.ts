@@ -5,8 +5,8 @@ import { noOutcomes } from './outcome.ts';
 import { type BrakeKind, type BrakeLimits, needsPerson } from './verdict.ts';
 
 /**
- * What holds a channel back in this process: the cluster's word, and a trip that the cluster does not know
- * yet.
+ * What holds a channel back in this process: what the cluster says, and a trip of this process that the
+ * cluster does not know yet.
  */
 export class ProcessBrakeState {
   readonly #ownLimits: BrakeLimits;
@@ -14,17 +14,17 @@ export class ProcessBrakeState {
   #trip: Trip | undefined;
   #isReported = false;
 
-  /** @param ownLimits until the cluster's are read */
+  /** @param ownLimits used until the cluster's are read */
   constructor(ownLimits: BrakeLimits) {
     this.#ownLimits = ownLimits;
   }
 
-  /** The brake that the cluster has on, as it was last read. */
+  /** The brake that is on in the cluster, as last read. */
   get heardKind(): BrakeKind | undefined {
     return this.#word?.kind;
   }
 
-  /** As it was last read; undefined before that. */
+  /** Whether the cluster is paused, as last read; undefined before that. */
   get isPaused(): boolean | undefined {
     return this.#word?.isPaused;
   }
@@ -41,12 +41,12 @@ export class ProcessBrakeState {
     return this.kind !== undefined;
   }
 
-  /** Nothing may start, except for a trial. */
+  /** Nothing may start, except a trial. */
   get isClosed(): boolean {
     return this.#word === undefined || this.#word.isPaused || this.isBraked;
   }
 
-  /** The provider is the only thing in the way. */
+  /** A brake for the provider's sake is the only obstacle, so a trial may help. */
   get isOpenToTrials(): boolean {
     const kind = this.#word?.kind;
     return kind !== undefined && !needsPerson(kind) && this.#word?.isPaused === false;
@@ -69,7 +69,7 @@ export class ProcessBrakeState {
     this.#isReported = true;
   }
 
-  /** @returns whether the brake was released since the last word: what came before counts no more */
+  /** @returns whether the brake was released since the last reading: older outcomes no longer count */
   apply(word: ClusterWord): { isReleased: boolean } {
     const isReleased = this.#word !== undefined && this.#word.releasedAtMs !== word.releasedAtMs;
     this.#word = word;

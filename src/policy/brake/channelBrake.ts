@@ -24,10 +24,10 @@ export interface ChannelBrakeOptions extends SendGateOptions {
 
 /**
  * Admits the bills of one channel and provider in this process: by brake, pause, pace and the provider's
- * slots. It decides at once by what it sees itself, and obeys what the cluster says.
+ * slots. It acts at once on what it sees itself, and obeys what the cluster says.
  *
- * States: unread (nothing starts), open, tripped (by this process, not reported yet), braked (by the
- * cluster's word). A pause is independent of these. A trial lets one bill through a brake that is on.
+ * States: unread (nothing starts), open, tripped (by this process, not reported yet), braked (the cluster
+ * says so). A pause is independent of these. A trial lets one bill through a brake that is on.
  */
 export class ChannelBrake {
   readonly channel: Channel;
@@ -57,12 +57,12 @@ export class ChannelBrake {
     this.#onOpened = listener;
   }
 
-  /** @param listener called when the cluster should hear something soon: a trip, the end of a trial */
+  /** @param listener called when the cluster should hear of something soon: a trip, or the end of a trial */
   onNews(listener: () => void): void {
     this.#onNews = listener;
   }
 
-  /** @param listener called when the provider begins to ask for fewer sends at a time, with its words */
+  /** @param listener called with the provider's words when it begins to ask for fewer sends at a time */
   onPaced(listener: (cause: string) => void): void {
     this.#pace.onBegun(listener);
   }
@@ -79,7 +79,7 @@ export class ChannelBrake {
     return this.gate.isPaced;
   }
 
-  /** What is not reported to the cluster yet. */
+  /** The trip that is not reported to the cluster yet. */
   get trip(): Trip | undefined {
     return this.#state.unreportedTrip;
   }
@@ -98,13 +98,13 @@ export class ChannelBrake {
     return this.#trial.isMissing && this.#state.isOpenToTrials;
   }
 
-  /** A bill is wanted that tries the provider. */
+  /** Whether a trial is granted and waits for a bill. */
   get offersTrial(): boolean {
     return this.#state.isPaused === false && this.#trial.free !== undefined;
   }
 
   /**
-   * Whether brake, pause or pace are in the way of more bills, and not those that it has.
+   * Whether brake, pause or pace stop further bills. If its own bills do, this is false.
    * @param claimed bills that are claimed already
    */
   isHeldBack(claimed: number): boolean {
@@ -133,7 +133,7 @@ export class ChannelBrake {
     return roomInHand(this.#pace.perSecond, claimed - this.gate.taken);
   }
 
-  /** How many of `claimed` bills come to their turn before their claim grows old. */
+  /** How many of `claimed` bills will have their turn before their claim is too old. */
   inTime(claimed: number): number {
     return Math.min(claimed, mostInTime(this.#pace.perSecond), this.gate.line?.mostInTime ?? claimed);
   }
@@ -149,7 +149,7 @@ export class ChannelBrake {
     this.gate.release(slots);
   }
 
-  /** What a send begins with; undefined if it must not begin, although its bill is handed off. */
+  /** Called when a send is about to begin; undefined if it must not, although its bill is handed off. */
   start(trial?: Trial): SendStart | undefined {
     if (trial === undefined && this.#state.isClosed) return undefined;
     if (trial?.isOver) return undefined;
@@ -172,13 +172,13 @@ export class ChannelBrake {
     return this.contextOf(answer);
   }
 
-  /** What an answer means by the state of the channel now. It counts nothing. */
+  /** The state of the channel that `decide` needs for this answer. It counts nothing. */
   contextOf(answer: SendAnswer): AnswerContext {
     const othersPass = answer.kind === 'misconfigured' && this.#evidence.sum(this.#state.others).accepted > 0;
     return { isBraked: this.#state.isBraked, othersPass };
   }
 
-  /** Counts a bill that turns for want of an address. False: it must not now. */
+  /** Counts a bill that turns to the next channel for lack of an address. False: it must not turn now. */
   recordTurn(): boolean {
     const { kind } = this.#state;
     if (kind !== undefined) return !needsPerson(kind);

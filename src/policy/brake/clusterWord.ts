@@ -1,15 +1,15 @@
 import type { OutcomeCounts } from './outcome.ts';
 import type { BrakeKind, BrakeLimits } from './verdict.ts';
 
-/** What the whole cluster knows of a channel, as this process last read it. */
+/** What is known about a channel in the whole cluster, as this process last read it. */
 export interface ClusterWord {
   /** Undefined if the brake is off. */
   readonly kind: BrakeKind | undefined;
   /** The outcomes of the other dispatchers in the last minute. */
   readonly others: OutcomeCounts;
   readonly limits: BrakeLimits;
-  /** When a person or a trial released it the last time, ms; 0: never. */
+  /** When a person or a trial last released it, in ms; 0: never. */
   readonly releasedAtMs: number;
-  /** A person's pause, or another channel's brake that a person must release. */
+  /** A person has paused the cluster, or another channel's brake waits for a person. */
   readonly isPaused: boolean;
 }

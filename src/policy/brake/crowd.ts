@@ -1,38 +1,38 @@
 /** How many sends of a channel may run at a time, once its provider has proven that it works. */
 export interface Crowd {
   readonly atOnce: number;
-  /** How long an accepted send takes while the provider is at ease. */
+  /** How long accepted sends take while the provider is not busy. */
   readonly easyMs: number;
-  /** How long sends took before the last reduction; undefined if the last change was none. */
+  /** How long sends took before the limit was last reduced; undefined if the last change was no reduction. */
   readonly slowMs: number | undefined;
-  /** As many were too many; undefined if none ever were. */
+  /** So many sends at a time were too many; undefined if none ever were. */
   readonly ceiling: number | undefined;
 }
 
-/** What was answered to sends that began since the last change. */
+/** The answers to sends that began since the last change. */
 export interface CrowdSample {
   readonly accepted: number;
-  /** Of the accepted ones. */
+  /** How long the accepted ones took. */
   readonly meanMs: number;
-  /** No connection, not taken, or no clear answer. */
+  /** Sends without a connection, not taken, or without a clear answer. */
   readonly failed: number;
-  /** Whether most of what is allowed was running. */
+  /** Whether most of the allowed sends were running. */
   readonly isUsed: boolean;
 }
 
 /**
- * No fewer than these because sends take long: a provider that wants fewer answers 429, or the setting says
- * so.
+ * The limit never falls below this because sends take long: a provider that wants fewer answers 429, or has a
+ * setting for it.
  */
 export const smallestCrowd = 256;
 const firstCrowd = 800;
 /** Fewer answers than these say little. */
 export const worthBelieving = 20;
-/** Less than this may as well be our own slowness, or the network's. */
+/** A smaller difference may be caused by our own process or the network. */
 const slackMs = 100;
-/** Sends take as long as ever: they do not wait for each other. */
+/** Below this factor, sends take as long as ever: they do not wait for each other. */
 const easyTimes = 1.25;
-/** They wait for each other. */
+/** Above this factor, they wait for each other. */
 const crowdedTimes = 2;
 
 /** @param easyMs how long sends took while there were few */
@@ -41,9 +41,12 @@ export function beginCrowd(most: number, easyMs: number): Crowd {
 }
 
 /**
- * Decides how many sends run at a time, as TCP does with its window. If all are used and sends take no longer
- * than usual, twice as many. If sends begin to take longer, or too many is near, a few more. If they take
- * twice as long, the provider queues them: fewer are as fast. If fewer do not help, it has become slower.
+ * Decides how many sends run at a time, as TCP does with its window:
+ *
+ * - All are used, and sends take as long as usual: twice as many.
+ * - Sends begin to take longer, or the known ceiling is near: a few more.
+ * - Sends take twice as long: the provider queues them, so fewer are as fast.
+ * - Fewer did not make them faster: the provider itself has become slower.
  * @param most what the provider takes at a time
  */
 export function decideCrowd(crowd: Crowd, sample: CrowdSample, most: number): Crowd {
@@ -63,13 +66,13 @@ export function decideCrowd(crowd: Crowd, sample: CrowdSample, most: number): Cr
   return reduced(crowd, (easyMs * crowdedTimes) / meanMs, meanMs);
 }
 
-/** Some among many are no crowd. */
+/** A smaller share of failures is no sign of too many sends. */
 const failedShare = 0.05;
 const fewestFailed = 3;
 
-/** If it did not help, slowness is no longer taken for a crowd. */
+/** If a reduction did not make sends faster than this factor, their number is not what makes them slow. */
 const helpedBelow = 0.8;
-/** A few answers say little, and the next ones say more. */
+/** The limit falls at most by this factor at once: a few answers prove little, and more follow. */
 const steepestFall = 0.5;
 
 function reduced(crowd: Crowd, share: number, slowMs: number | undefined): Crowd {

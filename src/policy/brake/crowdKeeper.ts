@@ -2,12 +2,14 @@ import { beginCrowd, type Crowd, decideCrowd, worthBelieving } from './crowd.ts'
 import type { SendGate } from './sendGate.ts';
 
 const shortestWindowMs = 500;
-/** An answer of each send that began with the window. */
+/**
+ * A sample takes this many times the present limit in answers, so that each send of the window has had one.
+ */
 const windowRounds = 1.5;
 const mostlyUsed = 0.8;
 
 /**
- * Keeps how many sends of one channel run at a time in this process, as its provider bears it.
+ * Finds how many sends of one channel may run at a time in this process without the provider slowing down.
  *
  * A sample counts only sends that began since the last change: earlier ones say nothing about it.
  */
@@ -31,7 +33,7 @@ export class CrowdKeeper {
     return this.#crowd.atOnce;
   }
 
-  /** The provider has just proven that it works. @param easyMs how long its answers took */
+  /** Called when the provider has just proven that it works. @param easyMs how long its answers took */
   begin(easyMs: number, nowMs: number): void {
     this.#change(beginCrowd(this.#most, easyMs), nowMs);
     this.#restart(nowMs);
@@ -44,7 +46,7 @@ export class CrowdKeeper {
     this.#judgeInTime(nowMs);
   }
 
-  /** There was no connection, it was not taken, or nobody knows. */
+  /** Counts a send without a connection, one that was not taken, or one without a clear answer. */
   failed(startedMs: number, nowMs: number): void {
     if (startedMs < this.#changedMs) return;
     this.#failed++;

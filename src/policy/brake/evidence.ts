@@ -10,7 +10,7 @@ export interface Trip {
   readonly cause: string;
 }
 
-/** What is judged beside this process's own outcomes. */
+/** What is judged together with this process's own outcomes. */
 export interface Beside {
   readonly limits: BrakeLimits;
   /** The outcomes of the other dispatchers in the last minute. */
@@ -20,8 +20,8 @@ export interface Beside {
 }
 
 /**
- * What the bills of one channel came to lately, with the last cause of each kind, and the brake that it calls
- * for.
+ * The latest outcomes of one channel's bills, with the last cause of each kind. It tells which brake they
+ * call for.
  */
 export class Evidence {
   readonly window = new OutcomeWindow();
@@ -33,30 +33,30 @@ export class Evidence {
     this.#recent.add(outcome, limits);
   }
 
-  /** Keeps the cause, for the report of a brake. */
+  /** Keeps the cause, to be reported if a brake is put on. */
   remember(outcome: Outcome, cause: string): void {
     this.#causes.set(outcome, cause);
   }
 
-  /** Of a minute, over the whole cluster. */
+  /** Judges the last minute, over the whole cluster. */
   judgeMinute(beside: Beside): Trip | undefined {
     const counts = this.sum(beside.others);
     const kind = judgeCounts(counts, beside.limits, beside);
     return kind && this.#tripOf(kind, counts, '');
   }
 
-  /** The same, and of the last outcomes here, whenever they came. */
+  /** Judges the last minute, and also the last outcomes of this process, however old they are. */
   judge(beside: Beside): Trip | undefined {
     const last = this.#recent.judge(beside.limits, beside.unanswered);
     return last ? this.#tripOf(last.kind, last.counts, 'the last ') : this.judgeMinute(beside);
   }
 
-  /** Of the last minute, in all dispatchers. */
+  /** The outcomes of the last minute, in all dispatchers. */
   sum(others: OutcomeCounts = noOutcomes): OutcomeCounts {
     return addCounts(this.window.sum(performance.now()), others);
   }
 
-  /** What came before no longer counts. */
+  /** Forgets all outcomes so far. */
   clear(): void {
     this.window.clear();
     this.#recent.clear();

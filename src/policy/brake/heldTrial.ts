@@ -17,12 +17,12 @@ export class HeldTrial {
     return this.#trial === undefined || this.#trial.hasExpired;
   }
 
-  /** One that no bill has taken. */
+  /** The trial, if no bill has taken it. */
   get free(): Trial | undefined {
     return this.#trial?.isFree === true ? this.#trial : undefined;
   }
 
-  /** The one that is over. Returns each once. */
+  /** The trial, if it is over. Returns each once. */
   takeEnded(): Trial | undefined {
     const ended = this.#trial?.isOver === true ? this.#trial : undefined;
     if (ended !== undefined) this.#trial = undefined;

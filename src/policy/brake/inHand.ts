@@ -1,9 +1,15 @@
-/** Under a pace, bills are claimed this far ahead. */
+/** Under a pace, so many seconds' worth of bills are claimed ahead. */
 const secondsInHand = 2;
-/** Bills claimed before there was a pace are kept for this long: far below any sensible BATCH_MAX_AGE_MS. */
+/**
+ * If a pace begins, bills that are claimed already are kept for this long: far below any sensible
+ * BATCH_MAX_AGE_MS.
+ */
 const longestInHandSeconds = 10;
 
-/** Bills are claimed together: one at a time would cost a batch each, and few batches run at a time. */
+/**
+ * Bills are claimed only if there is room for this share: one at a time would cost a batch each, and few
+ * batches run at a time.
+ */
 const leastShare = 0.25;
 
 /** Pure: how many more bills may be claimed under a pace, if so many wait for their turn already. */
@@ -13,14 +19,14 @@ export function roomInHand(perSecond: number, waiting: number): number {
   return room < most * leastShare ? 0 : room;
 }
 
-/** Pure: how many bills come to their turn before their claim grows old. */
+/** Pure: how many bills have their turn before their claim is too old. */
 export function mostInTime(perSecond: number): number {
   return Math.max(1, Math.floor(perSecond * longestInHandSeconds));
 }
 
-/** As long as a statement that hands bills off may take under load. */
+/** How long a statement that hands bills off may take under load. */
 const handOffMs = 20;
-/** A process that dies leaves in doubt what is handed off: no more of it than helps. */
+/** More rounds than this would not help, and if a process dies, all that is handed off is in doubt. */
 const mostRoundsAhead = 4;
 
 /**

@@ -1,7 +1,7 @@
 import type { SendAnswer } from '../../providers/provider.ts';
 
 /**
- * What a bill came to, as the brake counts it. `turned`: an e-mail turned to SMS because there is no usable
+ * The outcome of a bill, as the brake counts it. `turned`: an e-mail turned to SMS because there is no usable
  * address. `limited`: the provider asks for fewer at a time, which sets the pace and is no fault.
  */
 export const outcomes = [

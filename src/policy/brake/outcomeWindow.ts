@@ -1,7 +1,8 @@
 import { addCounts, noOutcomes, type Outcome, type OutcomeCounts } from './outcome.ts';
 
 /**
- * What the bills of this process came to in the last minute, in buckets of five seconds that others read too.
+ * The outcomes of this process's bills in the last minute, in buckets of five seconds, which other processes
+ * read too.
  */
 export class OutcomeWindow {
   #buckets: Bucket[] = [];
@@ -15,21 +16,22 @@ export class OutcomeWindow {
   }
 
   /**
-   * Writes the present bucket again although nothing was added: something beside the counts is to stay known.
+   * Marks the present bucket as unwritten although nothing was added, so that what is written beside the
+   * counts stays known.
    */
   keepFresh(nowMs: number): void {
     this.#current(nowMs).isWritten = false;
   }
 
-  /** All of the last minute. */
+  /** The sum of the last minute. */
   sum(nowMs: number): OutcomeCounts {
     this.#forget(nowMs);
     return this.#buckets.reduce((sum, { counts }) => addCounts(sum, counts), noOutcomes);
   }
 
   /**
-   * Buckets with outcomes that are not written yet; what comes later into the same one makes it unwritten
-   * again.
+   * Buckets with outcomes that are not written yet. If an outcome is added to one later, that bucket is
+   * unwritten again.
    */
   takeUnwritten(): NumberedCounts[] {
     const unwritten = this.#buckets.filter(({ isWritten }) => !isWritten);
@@ -37,7 +39,7 @@ export class OutcomeWindow {
     return unwritten.map(({ number, counts }) => ({ number, counts: { ...counts } }));
   }
 
-  /** What came before no longer counts. */
+  /** Forgets all outcomes so far. */
   clear(): void {
     this.#buckets = [];
     this.#closed = true;
@@ -58,7 +60,7 @@ export class OutcomeWindow {
   }
 }
 
-/** The counts of one bucket so far: written again with more, they replace what was written. */
+/** The counts of one bucket so far. If it is written again with more, they replace the earlier ones. */
 export interface NumberedCounts {
   readonly number: number;
   readonly counts: OutcomeCounts;

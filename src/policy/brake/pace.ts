@@ -1,32 +1,32 @@
 /** How many bills per second a channel of this process may send, after its provider has answered 429. */
 export interface Pace {
   readonly perSecond: number;
-  /** The rate that the provider took when it last refused some; undefined if it took none. */
+  /** How many per second the provider took when it last refused some; undefined if it took none. */
   readonly ceiling: number | undefined;
-  /** When it last answered 429 to too many, ms. */
+  /** When it last answered 429 to more than an ordinary share, ms. */
   readonly limitedAtMs: number;
 }
 
-/** What was answered to sends that began since the last change of the pace. */
+/** The answers to sends that began since the last change of the pace. */
 export interface PaceSample {
   readonly accepted: number;
   readonly limited: number;
   readonly seconds: number;
 }
 
-/** The next pace; `held` also says that nothing more may start before the provider's Retry-After is over. */
+/** The next pace; `held`: in addition, nothing may start before the provider's Retry-After is over. */
 export type PaceDecision =
   | { readonly kind: 'keep' }
   | { readonly kind: 'held' | 'grown'; readonly pace: Pace }
   | { readonly kind: 'over' };
 
-/** A few 429 among many acceptances cost nothing but another try. */
+/** A smaller share of 429 among acceptances costs only another try each. */
 const ordinaryShare = 0.05;
 const fewestLimited = 3;
 /** Fewer acceptances than these say little about a rate. */
 const worthBelieving = 20;
 const slowestPerSecond = 0.2;
-/** Below what the provider took: a token bucket fills up again. */
+/** The pace falls to this share of what the provider took, so that its token bucket fills up again. */
 const backOff = 0.95;
 
 /** Whether the provider wants fewer at a time. */
@@ -35,8 +35,8 @@ export function isLimited({ accepted, limited }: PaceSample): boolean {
 }
 
 /**
- * Decides on the pace, as TCP does on its window: what the provider takes while it refuses some is its limit.
- * Below that limit the pace grows quickly, above it slowly, and faster the longer nothing is refused.
+ * Decides on the pace, as TCP decides on its window: what the provider takes while it refuses some is its
+ * limit. Below that limit the pace grows quickly; above it slowly, and faster the longer nothing is refused.
  * @param pace undefined while there is none
  */
 export function decidePace(pace: Pace | undefined, sample: PaceSample, nowMs: number): PaceDecision {
@@ -55,7 +55,10 @@ export function decidePace(pace: Pace | undefined, sample: PaceSample, nowMs: nu
   return { kind: 'grown', pace: { ...pace, perSecond: pace.perSecond * growthOf(pace, sinceLimitedMs) } };
 }
 
-/** Under a pace its share that was taken; before that, what came in a second, as a token bucket has it. */
+/**
+ * How many per second the provider took. Under a pace, that is the accepted share of the pace. Before that,
+ * it is all that was accepted within a second, which is the size of its token bucket.
+ */
 function takenPerSecond(pace: Pace | undefined, { accepted, limited, seconds }: PaceSample): number {
   return pace === undefined
     ? accepted / Math.max(seconds, shortestSampleSeconds)
@@ -63,10 +66,10 @@ function takenPerSecond(pace: Pace | undefined, { accepted, limited, seconds }: 
 }
 
 const shortestSampleSeconds = 1;
-/** A few answers say little, and the next ones say more. */
+/** The pace falls at most by this factor at once: a few answers prove little, and more follow. */
 const steepestFall = 0.5;
 const forgottenAfterMs = 300_000;
-/** A pace that is not used proves nothing. */
+/** The pace grows only if at least this share of it is used: otherwise acceptances prove nothing. */
 const usedShare = 0.7;
 const patienceMs = 20_000;
 

@@ -14,8 +14,8 @@ const withoutRetryAfterMs = 1_000;
 const judgeEveryMs = 1_000;
 
 /**
- * Keeps the pace of one channel of this process: slower on 429, faster while all is taken. Each process finds
- * its own share of what the provider takes, so they need not speak with each other.
+ * Keeps the pace of one channel in this process: slower on 429, faster while all is taken. Each process finds
+ * its own share of what the provider takes, so they need not talk to each other.
  *
  * A sample counts only sends that began under the present pace: earlier ones say nothing about it.
  */
@@ -37,12 +37,15 @@ export class PaceKeeper {
     return this.#pace && { perSecond: this.#pace.perSecond, cause: this.#cause, since: this.#since };
   }
 
-  /** What this process may send, by the provider's 429 and by its rate; Infinity if nothing limits it. */
+  /**
+   * The sends per second that this process may make, limited by the provider's 429 and by its rate; Infinity
+   * if nothing limits them.
+   */
   get perSecond(): number {
     return Math.min(this.#pace?.perSecond ?? Number.POSITIVE_INFINITY, this.#gate.perSecond);
   }
 
-  /** @param listener called when the provider begins to ask for fewer sends at a time, with its words */
+  /** @param listener called with the provider's words when it begins to ask for fewer sends at a time */
   onBegun(listener: (cause: string) => void): void {
     this.#onBegun = listener;
   }
@@ -70,7 +73,7 @@ export class PaceKeeper {
     if (isFirst) this.#onBegun(this.#cause);
   }
 
-  /** Once per second while there is a pace, even without answers. */
+  /** Called once per second while there is a pace, even without answers. */
   judge(nowMs: number): void {
     if (this.#pace !== undefined && nowMs - this.#sinceMs >= judgeEveryMs) this.#decide(nowMs, 0);
   }
@@ -113,7 +116,7 @@ export class PaceKeeper {
     }
   }
 
-  /** Long enough for some answers, and no longer: an idle time must not hide what comes after it. */
+  /** Long enough for some answers. Not longer, so that an idle time does not hide what follows it. */
   #longestSampleMs(): number {
     return Math.max(10_000, 10_000 / (this.#pace?.perSecond ?? 1));
   }

@@ -6,7 +6,7 @@ export interface Pacer {
   readonly nextMs: number;
 }
 
-/** Timers are late: this much is caught up with. */
+/** Timers are late: so much lost time is made up for. */
 const catchUpMs = 20;
 /** Bills that were turned away once go out more slowly, so that none is turned away twice. */
 const carefulShare = 0.6;

@@ -1,11 +1,11 @@
 /**
  * How many sends of a channel may run at a time while it is not known whether its provider works: after a
- * start, a pause, a brake, or a minute without a good answer. A provider that is broken costs no more than
- * these.
+ * start, a pause, a brake, or a minute without a good answer. If the provider is broken, it costs no more
+ * bills than these.
  */
 export const firstSendsAtOnce = 50;
 
-/** After this many good answers it works: from here on only its own limits count. */
+/** After so many good answers the provider works: from here on only its own limits count. */
 const provenAt = 400;
 
 /**

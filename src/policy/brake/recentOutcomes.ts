@@ -9,8 +9,9 @@ interface Finding {
 }
 
 /**
- * The last outcomes of this process, whenever they came: after an hour of good answers the share of a minute
- * rises too slowly. Shorter looks allow more than the limit, so that chance alone trips none.
+ * The last outcomes of this process, whenever they came: after an hour of good answers, the share of a minute
+ * would rise too slowly. The fewer outcomes a look covers, the more it allows above the limit, so that chance
+ * alone trips no brake.
  *
  * Invariant: each look holds the counts of the last `size` outcomes, or of all if there are fewer.
  */
@@ -22,7 +23,7 @@ export class RecentOutcomes {
   #streak = zero();
   #isStreak = false;
 
-  /** One more outcome. */
+  /** Adds one outcome. */
   add(outcome: Outcome, limits: BrakeLimits): void {
     for (const { size, counts } of this.#looks) {
       if (this.#length >= size) counts[this.#outcomeBefore(size)]--;
@@ -40,7 +41,7 @@ export class RecentOutcomes {
   }
 
   /**
-   * What the last outcomes call for, if anything, and those that do.
+   * The brake that the last outcomes call for, if any, and the counts that do.
    * @param unanswered sends without an answer yet
    */
   judge(limits: BrakeLimits, unanswered = 0): Finding | undefined {
@@ -74,7 +75,7 @@ export class RecentOutcomes {
 
 const looks = [{ size: 100 }, { size: 1_000 }] as const;
 const longest = 1_000;
-/** Less than one look in a million is so far above its limit by chance. */
+/** In standard deviations: chance puts less than one look in a million so far above its limit. */
 const sigmas = 5;
 
 function zero(): Counts {

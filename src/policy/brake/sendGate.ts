@@ -6,13 +6,13 @@ import { SendPace } from './sendPace.ts';
 import { type SendNature, SendQueue } from './sendQueue.ts';
 
 export interface SendGateOptions {
-  /** Sends that the provider takes at a time. */
+  /** How many sends the provider takes at a time. */
   readonly capacity: number;
-  /** Missing: there is no rate. */
+  /** Missing if there is no rate. */
   readonly rate?: RateLine | undefined;
-  /** Missing: as many per day as there are. */
+  /** Missing if a day has no limit. */
   readonly dayQuota?: DayQuota | undefined;
-  /** Missing: other processes' sends do not matter. */
+  /** Missing if other processes' sends do not count. */
   readonly lease?: SlotLease | undefined;
 }
 
@@ -20,15 +20,14 @@ export interface SendGateOptions {
 const longestWaitMs = 2_000;
 
 /**
- * Lets sends of one channel through: a limited number at a time, at a pace if there is one, none while it is
- * closed.
+ * Lets sends of one channel through: a limited number at a time, at the pace if there is one, none if closed.
  *
- * Invariants: `taken` is what was let through and not released; those who wait are served in the order they
- * came; while the gate is closed nobody waits.
+ * Invariants: `taken` is what was let through and not released; waiters are served in the order they came;
+ * while the gate is closed nobody waits.
  */
 export class SendGate {
   readonly lease: SlotLease | undefined;
-  /** Of a provider that takes few at a time. A rate has its own line. */
+  /** The line of a provider that takes few at a time. With a rate, `RateLine` is the line. */
   readonly line: SendLine | undefined;
   readonly #capacity: number;
   readonly #onRoom: () => void;
@@ -42,7 +41,7 @@ export class SendGate {
   readonly #rate: RateLine | undefined;
   readonly #dayQuota: DayQuota | undefined;
 
-  /** @param onRoom called when a provider's pause is over, a day has room again, or there are more slots */
+  /** @param onRoom called when a provider's pause is over, the day has room again, or there are more slots */
   constructor(options: SendGateOptions, onRoom: () => void = () => undefined) {
     const { capacity, rate, dayQuota, lease } = options;
     this.#capacity = capacity;
@@ -67,25 +66,25 @@ export class SendGate {
     return this.#pace.isSet;
   }
 
-  /** Of the rate, what this process gets; Infinity without one. */
+  /** This process's share of the rate; Infinity without a rate. */
   get perSecond(): number {
     return this.#rate?.perSecond ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Sends that may begin now. */
+  /** How many sends may begin now. */
   get free(): number {
     const slots = Math.max(0, Math.min(this.#most - this.#taken, this.#dayLeft));
     return this.#rate === undefined ? slots : Math.min(slots, this.#rate.free);
   }
 
-  /** Nothing starts now: closed, the provider asked for a pause, or the day's number is used up. */
+  /** Whether nothing starts now: it is closed, the provider asked for a pause, or the day is used up. */
   get standsStill(): boolean {
     return this.#isClosed || this.#pace.holdLeftMs > 0 || this.#dayQuota?.isUsedUp === true;
   }
 
   /**
-   * How many more bills the day has room for; Infinity without a number per day.
-   * @param claimed bills that are claimed already, with those that were let through
+   * How many more bills the day has room for; Infinity without a limit per day.
+   * @param claimed bills that are claimed already, including those that were let through
    */
   dayRoom(wanted: number, claimed: number): number {
     if (this.#dayQuota === undefined) return Number.POSITIVE_INFINITY;
@@ -95,8 +94,7 @@ export class SendGate {
   }
 
   /**
-   * Waits for at least one slot and reserves up to `atMost`; 0 says that it is closed, and nothing is to be
-   * sent.
+   * Waits for at least one slot and reserves up to `atMost`; 0: the gate is closed, and nothing may be sent.
    */
   take(atMost: number, nature: SendNature = { careful: false }): Promise<number> {
     const isHeld = this.#dayLeft <= 0 || this.#pace.holdLeftMs > longestWaitMs;
@@ -110,7 +108,7 @@ export class SendGate {
     });
   }
 
-  /** For a trial: ignores every limit but that of the day. False: it has no room. */
+  /** Lets a trial through, past every limit but that of the day. False: the day has no room. */
   takeOne(): boolean {
     if (this.#dayLeft <= 0) return false;
     this.#taken++;
@@ -120,33 +118,35 @@ export class SendGate {
   }
 
   /**
-   * Resolves when a send that was let through may begin by the rate or the line, or to false if it must not
-   * begin: see `turnedAway`. Undefined: it may begin now.
+   * Resolves to true when a send that was let through may begin, by the rate or the line, and to false if it
+   * must not begin: see `turnedAway`. Undefined: it may begin now.
    */
   turn(isTrial = false): Promise<boolean> | undefined {
     return this.#rate === undefined ? this.line?.enter(isTrial) : this.#rate.enter();
   }
 
-  /** It had no turn. */
+  /** Called if a send had no turn. */
   turnedAway(): void {
     this.#free(1);
     this.unsent(1);
   }
 
-  /** It had its turn, and is over. @param tookMs if the provider kept it busy until then */
+  /**
+   * Called when a send that had its turn is over. @param tookMs if the provider was busy with it until then
+   */
   ended(tookMs?: number): void {
     this.#free(1);
     this.line?.ended(tookMs);
   }
 
-  /** They were let through, and their turn is not asked for. */
+  /** Releases sends that were let through and did not ask for a turn. */
   release(count: number): void {
     this.#free(count);
     this.#rate?.withdraw(count);
     this.unsent(count);
   }
 
-  /** They certainly have not left: the day has room for so many more. */
+  /** Called for sends that certainly have not left: the day has room for so many more. */
   unsent(count: number, sinceMs = performance.now()): void {
     this.#dayQuota?.giveBack(count, sinceMs);
   }
@@ -158,7 +158,7 @@ export class SendGate {
     this.#serveAfter(this.line?.gatherMs ?? gatherMs);
   }
 
-  /** Limits sends at a time, besides what the provider takes. */
+  /** Sets another limit of sends at a time, besides what the provider takes. */
   setAtOnce(atOnce: number): void {
     this.#atOnce = atOnce;
   }
@@ -172,7 +172,7 @@ export class SendGate {
     if (isClosed) this.#turnAway();
   }
 
-  /** @param heldUntilMs of the monotonic clock: nothing starts before */
+  /** @param heldUntilMs nothing starts before this time of the monotonic clock */
   setPace(perSecond: number | undefined, heldUntilMs = 0): void {
     this.#pace.set(perSecond, heldUntilMs);
     const { holdLeftMs } = this.#pace;
@@ -211,7 +211,7 @@ export class SendGate {
     this.#timer = setTimeout(() => this.#serve(), waitMs);
   }
 
-  /** Sends that wait in the line hold no slot of the lease yet, so they are asked for. */
+  /** Sends that wait in the line hold no slot of the lease yet, so slots are asked for them. */
   #demand(): SlotDemand {
     const taken = this.line?.running ?? this.#taken;
     return { taken, waiting: this.#taken - taken + this.#waiting.wanted };
@@ -233,7 +233,7 @@ export class SendGate {
     this.#tellWanted();
   }
 
-  /** No more than there are slots for: what is reserved and not used is lost to all processes. */
+  /** No more than there are slots: a reserved moment that is not used is lost to all processes. */
   #tellWanted(): void {
     this.#rate?.want(Math.min(this.#waiting.wanted, this.#slots));
   }

@@ -1,17 +1,20 @@
 import { smallestCrowd } from './crowd.ts';
 import { handedOffAhead, mostInTime } from './inHand.ts';
 
-/** How long freed slots are gathered for a waiter, so that batches do not go on one bill at a time. */
+/** How long freed slots are gathered for a waiter: otherwise batches would go on one bill at a time. */
 export const gatherMs = 3;
-/** While sends are handed off ahead, so that a statement hands off more of them. */
+/** The same while sends are handed off ahead: each statement then hands off more of them. */
 const longGatherMs = 10;
-/** Bills that are handed off are given back if no send begins for them for so long. */
+/** If no send begins for so long, bills that are handed off are given back. */
 const longestWaitMs = 2_000;
 const lookEveryMs = 500;
-/** What a new answer counts for in the mean. */
+/** The weight of a new answer in the mean. */
 const newestShare = 0.1;
 
-/** Pure: whether the sends of a provider have a line. A rate has its own, and many at a time need none. */
+/**
+ * Pure: whether the sends of a provider need this line. A rate has its own line, and a provider that takes
+ * many at a time needs none.
+ */
 export function takesFew({
   capacity,
   rate,
@@ -26,8 +29,8 @@ export function takesFew({
  * The sends of a provider that takes few at a time. While its answers come quickly, more bills are handed off
  * than it takes, so that its connections never wait for a statement. Their sends wait here.
  *
- * Invariants: sends begin in the order they came; none begins if as many run as there is room for; none waits
- * for much longer than `longestWaitMs`.
+ * Invariants: sends begin in the order they came; no send begins unless there is room for it; none waits for
+ * much longer than `longestWaitMs`.
  */
 export class SendLine {
   readonly #room: () => number;
@@ -41,7 +44,7 @@ export class SendLine {
     this.#room = room;
   }
 
-  /** How long sends took of late; Infinity: none was answered yet. */
+  /** How long sends took lately; Infinity if none was answered yet. */
   get meanMs(): number {
     return this.#meanMs;
   }
@@ -50,13 +53,16 @@ export class SendLine {
     return this.#running;
   }
 
-  /** How long freed slots are gathered: longer if the provider is busy meanwhile with what is ahead. */
+  /**
+   * How long freed slots are gathered. Longer while bills are handed off ahead, since these keep the provider
+   * busy.
+   */
   get gatherMs(): number {
     const room = this.#room();
     return this.ahead(room) >= room ? longGatherMs : gatherMs;
   }
 
-  /** How many bills come to their turn before their claim grows old; Infinity if it is not known. */
+  /** How many bills have their turn before their claim is too old; Infinity if it is not known. */
   get mostInTime(): number {
     if (this.#meanMs === Number.POSITIVE_INFINITY) return this.#meanMs;
     return mostInTime((this.#room() * 1_000) / this.#meanMs);
@@ -68,8 +74,8 @@ export class SendLine {
   }
 
   /**
-   * Resolves when a send may begin; false: its bill is to be given back. Undefined: it may begin now.
-   * @param isTrial it waits for no others
+   * Resolves when a send may begin; false: its bill must be given back. Undefined: it may begin now.
+   * @param isTrial true: it waits for no others
    */
   enter(isTrial: boolean): Promise<boolean> | undefined {
     if (isTrial || (this.#waiting.length === 0 && this.#running < this.#room())) {
@@ -82,7 +88,7 @@ export class SendLine {
     });
   }
 
-  /** A send is over. @param tookMs if the provider kept it busy until then */
+  /** Called when a send is over. @param tookMs if the provider was busy with it until then */
   ended(tookMs: number | undefined): void {
     this.#running--;
     if (tookMs !== undefined) {
@@ -92,7 +98,7 @@ export class SendLine {
     if (this.#waiting.length > 0) this.serve();
   }
 
-  /** There may be room for more. */
+  /** Called when there may be room for more. */
   serve(): void {
     const count = Math.max(0, this.#room() - this.#running);
     this.#running += Math.min(count, this.#waiting.length);

@@ -1,4 +1,4 @@
-/** Whether a send was tried before: then it must not be turned away again. */
+/** Whether a send was tried before: then it should not be turned away again. */
 export interface SendNature {
   readonly careful: boolean;
 }
@@ -9,7 +9,7 @@ export interface WaitingSends {
   readonly served: (count: number) => void;
 }
 
-/** Those who wait for slots, in the order they came. */
+/** The waiters for slots, in the order they came. */
 export class SendQueue {
   readonly #waiting: WaitingSends[] = [];
 
@@ -17,7 +17,7 @@ export class SendQueue {
     return this.#waiting.length === 0;
   }
 
-  /** Slots that all of them want. */
+  /** The slots that all waiters together want. */
   get wanted(): number {
     return this.#waiting.reduce((sum, { atMost }) => sum + atMost, 0);
   }
@@ -26,7 +26,7 @@ export class SendQueue {
     this.#waiting.push(sends);
   }
 
-  /** @param take how many of the next ones may go; at 0 it and those behind it wait on */
+  /** @param take says how many sends of a waiter may go; if 0, it and those behind it wait on */
   serve(take: (next: WaitingSends) => number): void {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       const count = take(next);

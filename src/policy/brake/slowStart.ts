@@ -6,8 +6,8 @@ import type { SendGate } from './sendGate.ts';
 const idleAfterMs = 60_000;
 
 /**
- * Keeps how many sends may run at a time while it is not known whether the provider works. After that, if
- * the provider takes many at a time, a `CrowdKeeper` finds how many of them it bears.
+ * Keeps how many sends may run at a time while it is not known whether the provider works. Once that is
+ * known, and if the provider takes many at a time, a `CrowdKeeper` finds how many are best.
  */
 export class SlowStart {
   readonly #gate: SendGate;
@@ -25,19 +25,19 @@ export class SlowStart {
     gate.setAtOnce(this.#atOnce);
   }
 
-  /** Infinity if nothing but the provider's own limit counts. */
+  /** How many sends may run at a time; Infinity if only the provider's own limit counts. */
   get atOnce(): number {
     return this.#isProven && this.#crowd !== undefined ? this.#crowd.atOnce : this.#atOnce;
   }
 
-  /** One more good answer. */
+  /** Counts one more good answer. */
   good(startedMs: number, nowMs: number): void {
     this.#lastGoodMs = nowMs;
     if (this.#isProven) this.#crowd?.accepted(startedMs, nowMs);
     else this.#ramp(startedMs, nowMs);
   }
 
-  /** One more send without a connection, not taken, or without a clear answer. */
+  /** Counts one more send without a connection, one that was not taken, or one without a clear answer. */
   failed(startedMs: number, nowMs: number): void {
     if (this.#isProven) this.#crowd?.failed(startedMs, nowMs);
   }
@@ -48,7 +48,7 @@ export class SlowStart {
     this.#set(firstSendsAtOnce);
   }
 
-  /** After a quiet minute it is no longer known. */
+  /** Starts again after a quiet minute: it is no longer known whether the provider works. */
   beginAfterIdleness(): void {
     if (this.#atOnce === firstSendsAtOnce) return;
     if (performance.now() - this.#lastGoodMs > idleAfterMs) this.begin();

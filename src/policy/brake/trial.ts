@@ -7,19 +7,19 @@ import type { Outcome } from './outcome.ts';
 export type TrialResult = 'accepted' | Trip | undefined;
 
 export interface TrialChance {
-  /** The brake that it may end: that of the channel, or of the provider. */
+  /** The brake that this trial may release: the channel's or the provider's. */
   readonly brake: RouteName;
-  /** Of the monotonic clock: from then on another process may try, and this one begins nothing. */
+  /** From this time of the monotonic clock on, another process may try, and this one begins nothing. */
   readonly expiresAtMs: number;
-  /** From one trial to the next, if it is not accepted. */
+  /** The time from one trial to the next, if it is not accepted. */
   readonly intervalMs: number;
 }
 
 /**
- * The chance to send one real bill past a brake that is on.
+ * The right to send one real bill although a brake is on.
  *
- * States: free, taken (a record is on its way to be sent), sent, over. If a record does not become a
- * send, the trial is free again: records that cannot be claimed cost none.
+ * States: free, taken (a record is on its way to be sent), sent, over. If the record is not sent after all,
+ * the trial is free again, so a record that cannot be claimed does not use it up.
  */
 export class Trial {
   #state: 'free' | 'taken' | 'sent' | 'over' = 'free';
@@ -36,7 +36,7 @@ export class Trial {
     return this.#chance.brake;
   }
 
-  /** Until the next one is due, which counts from when this one began. */
+  /** The time until the next trial is due, counted from when this one began. */
   get msToNext(): number {
     return Math.max(0, this.#startedMs + this.#chance.intervalMs - performance.now());
   }
@@ -65,7 +65,7 @@ export class Trial {
     this.#state = 'sent';
   }
 
-  /** The record's way has ended; if nothing was sent, another one may be tried. */
+  /** Called when the record is done. If nothing was sent, another record may be tried. */
   giveBack(): void {
     if (this.#state === 'taken') this.#state = 'free';
   }
@@ -77,8 +77,8 @@ export class Trial {
 }
 
 /**
- * Pure. A refusal is the provider's word about one bill, and says nothing of how it is: only an acceptance
- * opens.
+ * Pure. A refusal is about one bill and says nothing about the provider's state: only an acceptance releases
+ * the brake.
  */
 export function trialResultOf(outcome: Outcome | undefined, answer: SendAnswer): TrialResult {
   if (answer.kind === 'accepted') return 'accepted';

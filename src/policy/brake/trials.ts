@@ -1,7 +1,7 @@
 /**
- * How long after one trial the next one begins: 5 s at first, 10 s for the first ten minutes (so that an
- * outage of ten minutes is over within seconds of its end), then a minute.
- * @param brakedForMs since the brake is on
+ * How long after one trial the next one begins: 5 s at first, then 10 s until the brake is on for about ten
+ * minutes (so that an outage of ten minutes is noticed to be over within seconds), then a minute.
+ * @param brakedForMs how long the brake has been on
  */
 export function trialIntervalMs(brakedForMs: number): number {
   if (brakedForMs < 60_000) return 5_000;

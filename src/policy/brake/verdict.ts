@@ -4,7 +4,7 @@ import type { Outcome, OutcomeCounts } from './outcome.ts';
 export type BrakeKind = 'unreachable' | 'unknown' | 'settings' | 'refusals' | 'smsTurns';
 
 export interface BrakeLimits {
-  /** The share of bills in trouble that is still ordinary. */
+  /** The share of bills in trouble that is still ordinary, 0 to 1. */
   readonly trouble: number;
   /** `FALLBACK_STOP_RATE`: the share of refusals that is still ordinary, 0 to 1. */
   readonly refusals: number;
@@ -20,9 +20,9 @@ const fewestTurns = 50;
 const badInARow = 20;
 
 /**
- * Judges what bills came to over a time: the brake that it calls for, if any. A share counts as above its
- * limit only if chance alone does not explain it: by `sigmas` standard deviations, and by three if the brake
- * would wait for a person.
+ * Judges outcomes over a time: the brake that they call for, if any. A share counts as above its limit only
+ * if chance alone does not explain it: by `sigmas` standard deviations, and by three if the brake would wait
+ * for a person.
  */
 export function judgeCounts(
   counts: OutcomeCounts,
@@ -53,8 +53,8 @@ export function judgeCounts(
 const sigmasForPerson = 3;
 
 /**
- * How many of the messages that a channel accepted may come back and go on. Bounces come hours later, so they
- * are compared with all that was accepted while they could come, not with one minute.
+ * How many of the messages that a channel accepted may come back and go on by the next channel. Bounces come
+ * hours later, so they are compared with all that was accepted while they could come, not with one minute.
  */
 export function mostReturns(accepted: number, limit: number): number {
   if (limit >= 1) return Number.POSITIVE_INFINITY;
@@ -62,7 +62,7 @@ export function mostReturns(accepted: number, limit: number): number {
   return Math.max(fewestTurns - 1, Math.floor(most));
 }
 
-/** What may make bad outcomes look more frequent than they are. */
+/** What may make bad outcomes look more frequent than they really are. */
 export interface Doubts {
   readonly sigmas?: number;
   /** Sends without an answer yet. */
@@ -70,8 +70,8 @@ export interface Doubts {
 }
 
 /**
- * Refusals come at once and acceptances take a second: sends without an answer count as good, as long as the
- * bad ones are not too many to wait (75 of them, if nothing is accepted).
+ * Refusals come at once, and acceptances take a second. So sends without an answer count as good, unless
+ * there are too many bad ones to wait (75, if nothing is accepted).
  */
 function benefitOfDoubt(unanswered: number): number {
   return Math.min(unanswered, mostBelieved);
@@ -88,8 +88,8 @@ function isAboveLimit(part: number, whole: number, { limit, sigmas }: Limit): bo
 }
 
 /**
- * Outcomes since the last acceptance, of which `turned` is not one: members without an address come in
- * groups.
+ * Judges the outcomes since the last acceptance. `turned` is not among them: members without an address come
+ * in groups.
  */
 export function judgeStreak(
   streak: OutcomeCounts,
@@ -110,7 +110,8 @@ export function countsAsBad(outcome: Outcome, limits: BrakeLimits): boolean {
 }
 
 /**
- * A person looks at what was refused before it goes on; the others end when the provider takes a bill again.
+ * Whether a person must look at what was refused before the channel goes on. Other brakes end when the
+ * provider accepts a bill again.
  */
 export function needsPerson(kind: BrakeKind): boolean {
   return kind === 'refusals' || kind === 'smsTurns';

@@ -1,4 +1,4 @@
-/** Relative frequency error of two machines' clocks that is allowed for. */
+/** The relative error of two machines' clock rates that is allowed for. */
 const drift = 2e-4;
 
 /** One reading of another clock, with the two readings of ours around it. All in ms. */
@@ -11,9 +11,9 @@ export interface ClockSample {
 /**
  * How far another machine's clock is ahead of ours.
  *
- * Their reading was taken between our two, so each sample bounds the offset. What all samples agree on is
- * narrower than any of them. A sample that contradicts the others means that their clock was set, or that
- * another server answers now: then only this sample counts.
+ * Its reading was taken between two of ours, so each sample bounds the offset. What all samples agree on is
+ * narrower than any of them. If a sample contradicts the others, that clock was set, or another server
+ * answers now: then only this sample counts.
  */
 export class ClockOffset {
   #leastMs = Number.NEGATIVE_INFINITY;

@@ -1,33 +1,33 @@
 import { type StartTimer, startNodeTimer } from '../../lib/nodeTimer.ts';
 import type { DayQuota } from '../../providers/dayQuota.ts';
 
-/** What the database said to one ask, by this process's monotonic clock. */
+/** The database's answer to one request. Times are of this process's monotonic clock. */
 export interface ReservedMails {
   /** `YYYY-MM-DD` */
   readonly day: string;
-  /** Whether all that was asked for is ours now. */
+  /** Whether all that was asked for is reserved. */
   readonly isGranted: boolean;
-  /** What all processes together may still take today. */
+  /** How many all processes together may still take today. */
   readonly left: number;
-  /** The day is not over before this. */
+  /** The day does not end before this time. */
   readonly endsMs: number;
-  /** The next day has begun by then. */
+  /** At this time the next day has certainly begun. */
   readonly nextMs: number;
 }
 
-/** Asks for so many of today's sends; undefined if the database does not answer. Never rejects. */
+/** Reserves `count` of today's sends; undefined if the database does not answer. Never rejects. */
 export type ReserveMails = (count: number) => Promise<ReservedMails | undefined>;
 
 export interface DailySendsOptions {
   readonly reserve: ReserveMails;
-  /** What is taken begins within this time, or never. */
+  /** A send that is taken begins within this time, or never. */
   readonly longestStartMs: number;
-  /** The monotonic clock, and its timers. */
+  /** The monotonic clock; timers follow it. */
   readonly now?: () => number;
   readonly startTimer?: StartTimer;
 }
 
-/** A process that dies loses at most this part of what is left of the day. */
+/** The share of the day's rest that is reserved at once. It is lost if the process dies. */
 const shareAtOnce = 0.02;
 const mostAtOnce = 200;
 const askAgainMs = 1_000;
@@ -35,8 +35,8 @@ const askAgainMs = 1_000;
 const spreadMs = 30 * 60_000;
 
 /**
- * The sends of this process under a number per day that all processes share. It reserves blocks of the day's
- * number. What it does not use of a block is lost, so a day may have a few less, never more.
+ * The sends of this process under a limit per day that all processes share. It reserves blocks of that limit.
+ * What is left of a block at the end of the day is lost, so a day may have a few less, never more.
  *
  * States: nothing asked yet, with a block (until it is used or the day is nearly over), asking, used up
  * (until the next day). Invariant: `#left` were granted for `#day` and not taken.
@@ -81,7 +81,7 @@ export class DailySends implements DayQuota {
   want(): void {
     if (this.#isAsking || this.#isUsedUp || this.#isStopped) return;
     const nowMs = this.#now();
-    // The last seconds of the day: what would be granted could begin on the next one.
+    // In the last seconds of the day nothing is granted: such a send could begin on the next day.
     if (nowMs >= this.#untilMs && nowMs < this.#nextMs) {
       this.#useUp();
       return;
@@ -148,7 +148,7 @@ export class DailySends implements DayQuota {
     else this.#onRoom();
   }
 
-  /** What is left of the last block may still be taken; nothing more is asked for until the next day. */
+  /** The rest of the last block may still be taken. Nothing more is asked for until the next day. */
   #useUp(): void {
     this.#isUsedUp = true;
     this.#stopTimer();

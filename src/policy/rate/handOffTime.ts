@@ -1,17 +1,20 @@
 const firstGuessMs = 30;
 const longestMs = 400;
-/** What is kept of a slow one at the next: one in fifty that is slow is still remembered. */
+/** How much of the longest time is kept per hand-off: if one in fifty is slow, it is still remembered. */
 const kept = 0.98;
 
-/** How long it takes from a bill's being let through until it is handed off: the longest of late. */
+/** How long it takes until a bill that was let through is handed off: the longest of the recent times. */
 export class HandOffTime {
   #ms = firstGuessMs;
-  /** Let through and not handed off. */
+  /** Bills that were let through and are not handed off yet. */
   #begun = 0;
-  /** Measures one group at a time: how many of those before it and of itself are not handed off. */
+  /**
+   * The group that is measured, one at a time: `left` bills of it, and of those before it, are not handed
+   * off.
+   */
   #measured: { readonly sinceMs: number; left: number } | undefined;
 
-  /** How long before its moment a bill is to be let through. */
+  /** How long before its moment a bill must be let through. */
   get aheadMs(): number {
     return Math.min(longestMs, this.#ms * 1.5);
   }

@@ -2,7 +2,7 @@ import { type StartTimer, startNodeTimer } from '../../lib/nodeTimer.ts';
 import { HandOffTime } from './handOffTime.ts';
 import { RateShare } from './rateShare.ts';
 
-/** Moments at which a send may begin, evenly spaced; of this process's monotonic clock, ms. */
+/** Evenly spaced moments at which a send may begin, in ms of this process's monotonic clock. */
 export interface Reservation {
   readonly firstMs: number;
   readonly stepMs: number;
@@ -10,39 +10,41 @@ export interface Reservation {
 }
 
 export interface RateAsk {
-  /** The most that are wanted. */
+  /** The most moments that are wanted. */
   readonly count: number;
-  /** How soon the first may be: earlier ones would pass before anything is ready to be sent. */
+  /**
+   * How long from now the first moment must be: earlier ones would pass before anything is ready to be sent.
+   */
   readonly leadMs: number;
 }
 
-/** Asks for moments that no other process has; undefined if there are none for now. Never rejects. */
+/** Reserves moments for this process alone; undefined if there are none for now. Never rejects. */
 export type Reserve = (ask: RateAsk) => Promise<Reservation | undefined>;
 
 export interface RateLineOptions {
   /** The most sends per second of all processes together. */
   readonly perSecond: number;
   readonly reserve: Reserve;
-  /** The monotonic clock, and its timers. */
+  /** The monotonic clock; timers follow it. */
   readonly now?: () => number;
   readonly startTimer?: StartTimer;
 }
 
-/** A moment that is missed by more is lost: to catch up would exceed the rate in some second. */
+/** A moment that is missed by more is lost: catching up would exceed the rate in some second. */
 const graceMs = 30;
-/** How much of a second one process asks for at once. */
+/** How many seconds' worth of moments one process asks for at once. */
 const secondsAtOnce = 0.1;
 const readyLeadMs = 2;
 const askAgainMs = 25;
 /** Bills are let through together, so that they are handed off by one statement. */
 const gatherMs = 25;
-/** Bills that are handed off are given back if no moment comes for so long. */
+/** If no moment comes for so long, bills that are handed off are given back. */
 const longestWaitMs = 2_000;
 
 /**
  * The sends of one provider in this process, under a rate that all processes share. Each process reserves
- * moments of the near future. A bill is handed off when a moment for it is near, and then waits for it: so
- * what a hand-off takes changes nothing about when sends begin.
+ * moments of the near future. A bill is handed off when a moment for it is near, and then waits for that
+ * moment. So the time of a hand-off does not change when sends begin.
  *
  * Invariant: `#promised` bills were let through and have neither begun nor been given back.
  */
@@ -77,7 +79,7 @@ export class RateLine {
     this.#onRoom = listener;
   }
 
-  /** Sends per second that this process gets, as far as it knows. */
+  /** How many sends per second this process gets, as far as it knows. */
   get perSecond(): number {
     return this.#share.perSecond;
   }
@@ -112,13 +114,13 @@ export class RateLine {
     this.#promised += count;
   }
 
-  /** So many that were let through will not enter. */
+  /** Called for bills that were let through and will not enter. */
   withdraw(count: number): void {
     this.#handOffTime.end(count, this.#now());
     this.#promised -= count;
   }
 
-  /** Resolves when a bill that was let through may be sent; false: it is to be given back. */
+  /** Resolves when a bill that was let through may be sent; false: it must be given back. */
   enter(): Promise<boolean> {
     const nowMs = this.#now();
     this.#handOffTime.end(1, nowMs);
@@ -129,7 +131,7 @@ export class RateLine {
     });
   }
 
-  /** Nothing of what waits is sent. */
+  /** Turns away all that wait: their bills are given back. */
   turnAway(): void {
     this.#answer(this.#waiting.length, false);
   }
@@ -140,7 +142,7 @@ export class RateLine {
     this.turnAway();
   }
 
-  /** Lets those go whose moment has come, and those through whose moment is near. */
+  /** Lets sends begin whose moment has come, and lets bills through for moments that are near. */
   #serve(): void {
     this.#forget();
     const nowMs = this.#now();
@@ -160,7 +162,7 @@ export class RateLine {
     for (const { resolve } of this.#waiting.splice(0, count)) resolve(mayGo);
   }
 
-  /** Until the next thing to do. */
+  /** Sets the timer for the next thing to do. */
   #wait(): void {
     const [oldest] = this.#waiting;
     if (this.#isStopped || (oldest === undefined && this.#wanted === 0)) return;
@@ -168,7 +170,7 @@ export class RateLine {
     const roomMs = this.#wanted > 0 ? this.#nextRoomMs() : undefined;
     const atMs = Math.min(nextMs ?? Number.POSITIVE_INFINITY, roomMs ?? Number.POSITIVE_INFINITY);
     const soonestMs = Math.max(atMs, this.#now() + 1);
-    // One that is due earlier, or as soon, stays: to start it again and again would put it off for ever.
+    // A timer that is due no later is kept: restarting it again and again would put it off for ever.
     if (soonestMs >= this.#timerAtMs) return;
     this.#stopTimer();
     this.#timerAtMs = soonestMs;
@@ -197,7 +199,7 @@ export class RateLine {
     const missing = this.#wanted + this.#promised - this.#moments.length;
     if (missing <= 0) return;
     this.#isAsking = true;
-    // Bills that are not handed off cannot use a moment that is near.
+    // Moments that are near are left to bills that are handed off: others cannot use them.
     const ready = this.#waiting.length - this.#moments.length;
     const ask =
       ready > 0

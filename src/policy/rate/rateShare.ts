@@ -1,9 +1,9 @@
-/** How long is measured before it is believed. */
+/** How long a share is measured before it is believed. */
 const measuredMs = 1_000;
-/** Others may leave: a little more is hoped for than there was. */
+/** Other processes may stop: so this much more than the measured share is asked for. */
 const hope = 1.25;
 
-/** What of a common rate this process gets: all of it, unless others want some too. */
+/** This process's share of a common rate: all of it, unless others want some too. */
 export class RateShare {
   readonly #limit: number;
   #perSecond: number;
@@ -21,7 +21,7 @@ export class RateShare {
     return this.#perSecond;
   }
 
-  /** @param granted how many were given; undefined if all is taken for the moment */
+  /** @param granted how many moments were given; undefined if all are taken for now */
   count(granted: number | undefined, nowMs: number): void {
     if (granted === undefined) this.#wasRefused = true;
     else this.#granted += granted;

@@ -1,9 +1,9 @@
-/** One process's part of the sends that a provider may have open at a time. */
+/** One process's share of a provider's slots: the sends that may be open at a time. */
 export interface SlotHolder {
-  /** How many it could use. */
+  /** How many slots it could use. */
   readonly want: number;
   readonly slots: number;
-  /** By the database's clock, unix ms: then the process is dead, and so are its sends. */
+  /** Unix ms by the database's clock. After this time the process is dead, and its sends are over. */
   readonly untilMs: number;
 }
 
@@ -11,28 +11,31 @@ export type SlotHolders = Readonly<Record<string, SlotHolder>>;
 
 export interface SlotAsk {
   readonly holder: string;
-  /** 0: none are needed. */
+  /** How many slots it could use; 0: it needs none. */
   readonly want: number;
-  /** It cannot give these back yet: their sends are open. */
+  /** Slots that it cannot give back yet: their sends are open. */
   readonly keep: number;
-  /** Of the provider, for all processes together. */
+  /** The provider's limit for all processes together. */
   readonly limit: number;
   readonly ttlMs: number;
 }
 
 export interface SlotAnswer {
   readonly holders: SlotHolders;
-  /** What it has now. */
+  /** The slots that it has now. */
   readonly slots: number;
-  /** Its fair part: above `slots` if others must give back first, below if it must give back itself. */
+  /**
+   * Its fair share: above `slots` if others must give some back first, below if it must give some back
+   * itself.
+   */
   readonly target: number;
 }
 
 /**
- * Pure. Answers one process that asks for slots. A process that wants less than an equal part gets what it
+ * Pure: answers one process that asks for slots. A process that wants less than an equal share gets what it
  * wants, and the others share the rest. Slots that another process still has are never given away.
  *
- * Invariant: all slots that have not ended are together at most `limit`.
+ * Invariant: the slots of all holders whose time is not over are together at most `limit`.
  */
 export function shareSlots(holders: SlotHolders, ask: SlotAsk, nowMs: number): SlotAnswer {
   const { holder, limit, ttlMs } = ask;
@@ -48,7 +51,7 @@ export function shareSlots(holders: SlotHolders, ask: SlotAsk, nowMs: number): S
   return { slots, target, holders: Object.fromEntries([...others, ...(isOver ? [] : [[holder, ours]])]) };
 }
 
-/** If slots do not divide evenly, processes take turns with the extra ones; how long a turn is. */
+/** If slots do not divide evenly, processes take turns with the extra ones. This is the length of a turn. */
 const turnMs = 5_000;
 
 function targetOf(

@@ -6,7 +6,7 @@ export interface SlotRequest {
   readonly keep: number;
 }
 
-/** What was granted; `target` as `shareSlots` says it. */
+/** What was granted; for `target` see `shareSlots`. */
 export interface SlotGrant {
   readonly slots: number;
   readonly target: number;
@@ -23,24 +23,24 @@ export interface SlotDemand {
 
 export interface SlotLeaseOptions {
   readonly ask: AskSlots;
-  /** The monotonic clock, and its timers. */
+  /** The monotonic clock; timers follow it. */
   readonly now?: () => number;
   readonly startTimer?: StartTimer;
 }
 
-/** A process begins no send under a grant that is older. */
+/** A process begins no send if its last grant is older than this. */
 export const grantMs = 5_000;
 const renewMs = 1_000;
-/** How soon it asks again while sends wait for a slot. */
+/** While sends wait for a slot, it asks again after so long. */
 const askAgainMs = 100;
-/** Wanted beside what is in use, so that the next send need not wait. */
+/** So many slots are wanted beyond those in use, so that the next send need not wait. */
 const spare = 4;
 
 /**
- * This process's part of a provider's open sends, which all processes share.
+ * This process's share of a provider's open sends, whose number is limited over all processes.
  *
  * Invariant: no send begins if as many are open as the last answer granted, or if that answer is older than
- * `grantMs`. A slot that is given back is not used any more before the others hear of it.
+ * `grantMs`. A slot is no longer used once the others can hear that it was given back.
  */
 export class SlotLease {
   readonly #ask: AskSlots;
@@ -52,7 +52,7 @@ export class SlotLease {
   #untilMs = 0;
   #isNeeded = false;
   #asking: Promise<void> | undefined;
-  /** It will ask again by itself, or is asking. */
+  /** It is asking, or a timer will make it ask again. */
   #isAwake = false;
   #isStopped = false;
   #stopTimer: () => void = () => undefined;
@@ -74,7 +74,7 @@ export class SlotLease {
     return this.#now() < this.#untilMs ? Math.min(this.#grant.slots, this.#grant.target) : 0;
   }
 
-  /** Bills are about to need slots. */
+  /** Called when bills are about to need slots. */
   need(): void {
     this.#isNeeded = true;
     if (!this.#isAwake) this.#renew();
@@ -100,7 +100,7 @@ export class SlotLease {
     if (!isNeeded) this.#grant = nothing;
     const sentMs = this.#now();
     const { slots, target } = this.#grant;
-    // What is above the target is given back as soon as its sends are over.
+    // Slots above the target are given back as soon as their sends are over.
     const keep = Math.min(slots, Math.max(target, taken));
     const request = { want: isNeeded ? 2 * (taken + waiting) + spare : 0, keep };
     this.#asking = this.#ask(request).then((grant) => {
@@ -109,7 +109,7 @@ export class SlotLease {
       this.#isAwake = isNeeded || this.#isNeeded;
       const isShort = this.#demand().waiting > 0 && this.granted <= this.#demand().taken;
       const givesBack = this.#grant.slots > this.#grant.target;
-      // If nothing is needed it sleeps until the next `need`.
+      // If nothing is needed, nothing is asked until the next `need`.
       if (this.#isAwake) this.#renewAfter(isShort || givesBack ? askAgainMs : renewMs);
     });
   }
@@ -128,9 +128,9 @@ export class SlotLease {
 }
 
 /**
- * How many bills may be claimed, by `claimedFor`. Two at least: while they wait for a slot, slots are asked
- * for.
- * @param atOnce without the lease
+ * How many bills may be claimed, by `claimedFor`. At least two, because slots are asked for only while bills
+ * wait for them.
+ * @param atOnce what may be sent at a time without the lease
  */
 export function claimable(
   { lease, line }: { readonly lease?: SlotLease | undefined; readonly line?: SendTimes | undefined },
@@ -141,7 +141,7 @@ export function claimable(
   return Math.min(claimedFor(atOnce), claimedFor(Math.max(1, lease.granted), line?.meanMs));
 }
 
-/** How long sends take. */
+/** How long sends take on average. */
 interface SendTimes {
   readonly meanMs: number;
 }
