@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { billIdPattern, monthPattern } from '../../bill.ts';
 import { problemCodes } from '../problems/problemCodes.ts';
+import { told } from './toldContract.ts';
 
 /** A point in time, ISO 8601 in UTC. */
 export const timestamp = z.iso.datetime();
@@ -44,6 +45,7 @@ const problemDocument = z
     title: z.string(),
     status: z.int(),
     detail: z.string().optional(),
+    detailTold: told.optional(),
     instance: z.string().describe('The id of the request'),
     code: z.enum(problemCodes),
     errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),

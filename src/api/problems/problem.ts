@@ -1,3 +1,5 @@
+import type { Told } from '../contract/toldContract.ts';
+import { toldOf } from '../told/toldOf.ts';
 import { type ProblemCode, problemKinds } from './problemCodes.ts';
 
 /** One value of a request that is wrong, by its JSON pointer. */
@@ -13,6 +15,8 @@ export interface ProblemDocument {
   readonly title: string;
   readonly status: number;
   readonly detail?: string;
+  /** The detail as codes with facts, for other languages. */
+  readonly detailTold?: Told;
   /** The id of the request, as a URN. */
   readonly instance: string;
   readonly code: ProblemCode;
@@ -46,7 +50,7 @@ export function documentOf({ code, message, errors }: Problem, requestId: string
     type: `/docs/problems/${code}`,
     title,
     status,
-    ...(message !== '' && { detail: message }),
+    ...(message !== '' && { detail: message, detailTold: toldOf(message) }),
     instance: `urn:uuid:${requestId}`,
     code,
     ...(errors !== undefined && { errors }),

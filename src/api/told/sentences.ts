@@ -1,4 +1,5 @@
 import type { ToldCode } from '../contract/toldContract.ts';
+import { problemSentences } from './problemSentences.ts';
 
 type Sentence = readonly [code: ToldCode, pattern: RegExp];
 
@@ -140,4 +141,5 @@ export const sentences: readonly Sentence[] = [
   ...runs,
   ...jobs,
   ...servers,
+  ...problemSentences,
 ];

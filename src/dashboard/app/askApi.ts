@@ -1,8 +1,13 @@
+import type { Told } from '../../api/contract/toldContract.ts';
+
 /** A problem document by RFC 9457, or what the page says in its place. */
 export interface Trouble {
   readonly code: string;
   readonly title: string;
   readonly detail?: string;
+  readonly detailTold?: Told;
+  /** Values of the request that are wrong. */
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
   readonly type?: string;
   readonly status: number;
 }
@@ -35,6 +40,11 @@ export async function ask<Value>(
     const value = await response.json();
     return response.ok ? { kind: 'ok', value } : { kind: 'trouble', trouble: value };
   } catch (error) {
-    return { kind: 'trouble', trouble: { code: 'UNREACHABLE', title: String(error), status: 0 } };
+    return { kind: 'trouble', trouble: unreachable(error) };
   }
+}
+
+/** The browser's own words for it are English. */
+export function unreachable(error: unknown): Trouble {
+  return { code: 'UNREACHABLE', title: 'The server cannot be reached', detail: String(error), status: 0 };
 }

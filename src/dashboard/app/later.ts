@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { troubleNote } from '../parts/notes.ts';
 import { common } from '../words/commonWords.ts';
 import { say } from '../words/language.ts';
+import { unreachable } from './askApi.ts';
 
 type Show = (props: { readonly id: string }) => ComponentChild;
 
@@ -26,14 +27,14 @@ export async function loadTheRest(): Promise<void> {
 
 function Later({ load, id }: { readonly load: () => Promise<Show>; readonly id: string }): JSX.Element {
   const [page, setPage] = useState<{ readonly show: Show } | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
   useEffect(() => {
     load().then(
       (show) => setPage({ show }),
-      (error: unknown) => setFailure(String(error)),
+      (error: unknown) => setFailure(error),
     );
   }, []);
-  if (failure !== null) return troubleNote({ code: 'UNREACHABLE', title: failure, status: 0 });
+  if (failure !== null) return troubleNote(unreachable(failure));
   return page === null
     ? h('p', { class: 'load quiet', 'aria-busy': 'true' }, say(common.loading))
     : h(page.show, { id });

@@ -9,10 +9,10 @@ import { actionFacts, fact } from '../parts/actionFacts.ts';
 import { loadState, When } from '../parts/notes.ts';
 import { pageHead } from '../parts/pageHead.ts';
 import { progressBar } from '../parts/progressBar.ts';
+import { toldNote } from '../parts/toldNote.ts';
 import { actionKindWords, actionWords } from '../words/actionWords.ts';
 import { pageNames, phrases } from '../words/commonWords.ts';
 import { say } from '../words/language.ts';
-import { toldText } from '../words/toldWords.ts';
 import { actionState } from './actionsPage.ts';
 
 const everyMs = 1_000;
@@ -42,7 +42,7 @@ function details(action: Action, reload: () => void): JSX.Element {
       'section',
       { class: 'panel' },
       progressBar(action),
-      problemTold.length > 0 && h('p', { class: 'trouble' }, toldText(problemTold)),
+      problemTold.length > 0 && h('p', { class: 'trouble' }, toldNote(problemTold)),
     ),
     h(
       'section',

@@ -4,11 +4,11 @@ import { useAnswer } from '../app/useAnswer.ts';
 import { dataTable } from '../parts/dataTable.ts';
 import { Age, emptyNote, loadState, When } from '../parts/notes.ts';
 import { pageHead } from '../parts/pageHead.ts';
+import { toldNote } from '../parts/toldNote.ts';
 import { common, pageNames } from '../words/commonWords.ts';
 import { count, duration } from '../words/format.ts';
 import { say } from '../words/language.ts';
 import { dispatchersWords } from '../words/pageWords.ts';
-import { toldText } from '../words/toldWords.ts';
 
 const everyMs = 3_000;
 
@@ -41,7 +41,7 @@ export function dispatchersPage(): JSX.Element {
         ),
       ),
       value.lag.problemTold.length > 0 &&
-        h('p', { class: 'trouble', key: 'problem' }, toldText(value.lag.problemTold)),
+        h('p', { class: 'trouble', key: 'problem' }, toldNote(value.lag.problemTold)),
       value.lag.partitions.length > 0 && partitions(value.lag.partitions),
     ],
   );

@@ -1,20 +1,42 @@
-import { h, type JSX } from 'preact';
+import { type ComponentChild, h, type JSX } from 'preact';
 import type { Trouble } from '../app/askApi.ts';
 import { serverNow } from '../app/liveFeed.ts';
 import type { Loaded } from '../app/useAnswer.ts';
 import { common, phrases } from '../words/commonWords.ts';
 import { distance, moment } from '../words/format.ts';
 import { say } from '../words/language.ts';
+import { problemTitle } from '../words/problemWords.ts';
+import { toldNote } from './toldNote.ts';
 
-/** What went wrong, in the API's own words, with the page that explains it. */
-export function troubleNote({ title, detail, type, code }: Trouble): JSX.Element {
+/** What went wrong, in the language of the page, with the page that explains it. */
+export function troubleNote(trouble: Trouble): JSX.Element {
+  const { type, code, errors = [] } = trouble;
+  const { text, lang } = problemTitle(trouble);
   return h(
-    'p',
+    'div',
     { class: 'trouble', role: 'alert' },
-    h('strong', null, code === 'NOT_ALLOWED' ? say(common.notAllowed) : title),
-    detail !== undefined && [' ', detail],
-    type?.startsWith('/') === true && [' ', h('a', { href: type, target: '_blank', rel: 'noopener' }, code)],
+    h('strong', { lang }, text),
+    ' ',
+    troubleDetail(trouble),
+    type?.startsWith('/') === true && [
+      ' ',
+      h('a', { href: type, target: '_blank', rel: 'noopener', hreflang: 'en' }, code),
+    ],
+    errors.length > 0 &&
+      h(
+        'ul',
+        { class: 'lines' },
+        errors.map(({ pointer, detail }) =>
+          h('li', { key: pointer }, h('code', null, pointer), ' ', h('span', { lang: 'en' }, detail)),
+        ),
+      ),
   );
+}
+
+/** What nobody has named stays in English. */
+function troubleDetail({ detail, detailTold = [] }: Trouble): ComponentChild {
+  if (detail === undefined) return null;
+  return detailTold.length === 0 ? h('span', { lang: 'en' }, detail) : toldNote(detailTold);
 }
 
 /** How old facts are: it ticks, so a screen reader leaves it alone. */

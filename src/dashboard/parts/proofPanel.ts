@@ -6,7 +6,7 @@ import { channelName } from '../words/channelWords.ts';
 import { say } from '../words/language.ts';
 import { proofResultWords, proofWords } from '../words/proofWords.ts';
 import { fact } from './actionFacts.ts';
-import { When } from './notes.ts';
+import { troubleNote, When } from './notes.ts';
 
 /** Whether a bill's messages said what it says now: asked for by a button, since each look is recorded. */
 export function ProofPanel({ billId }: { readonly billId: string }): JSX.Element {
@@ -28,10 +28,7 @@ export function ProofPanel({ billId }: { readonly billId: string }): JSX.Element
 }
 
 function found(answer: Answer<BillProofAnswer>): JSX.Element | JSX.Element[] {
-  if (answer.kind === 'trouble') {
-    const { title, detail } = answer.trouble;
-    return h('p', { class: 'trouble', role: 'alert' }, detail ?? title);
-  }
+  if (answer.kind === 'trouble') return troubleNote(answer.trouble);
   const { attempts } = answer.value;
   if (attempts.length === 0) return h('p', { class: 'empty' }, say(proofWords.none));
   return attempts.map(attemptFacts);

@@ -5,9 +5,9 @@ import { ask, type Trouble } from '../app/askApi.ts';
 import { go } from '../app/router.ts';
 import { troubleNote } from '../parts/notes.ts';
 import { pageHead } from '../parts/pageHead.ts';
+import { toldNote } from '../parts/toldNote.ts';
 import { count } from '../words/format.ts';
 import { say } from '../words/language.ts';
-import { toldText } from '../words/toldWords.ts';
 import { forecastView } from './forecastView.ts';
 import { forecastPhrases, forecastWords } from './forecastWords.ts';
 import { planFields } from './planFields.ts';
@@ -104,7 +104,7 @@ function forecastPanel({ forecast, trouble }: ForecastState, isBusy: boolean): J
       ),
     forecast !== null &&
       forecast.problem !== null &&
-      h('p', { class: 'trouble' }, toldText(forecast.problemTold)),
+      h('p', { class: 'trouble' }, toldNote(forecast.problemTold)),
     forecast !== null && forecast.facts !== null && forecastView(forecast.facts),
   );
 }

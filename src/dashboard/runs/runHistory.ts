@@ -1,10 +1,10 @@
 import { h, type JSX } from 'preact';
 import type { RunWithEvents } from '../../api/contract/runsContract.ts';
+import { toldNote } from '../parts/toldNote.ts';
 import { holdWord } from '../words/bannerWords.ts';
 import { phrases } from '../words/commonWords.ts';
 import { moment, personName } from '../words/format.ts';
 import { say } from '../words/language.ts';
-import { toldText } from '../words/toldWords.ts';
 import { runEventWords } from './runWords.ts';
 
 /** What happened to a run and who did it, the newest first. */
@@ -24,7 +24,7 @@ export function runEvents(events: RunWithEvents['events']): JSX.Element {
           h('time', { dateTime: at }, moment(at)),
           h('small', null, ` ${say(phrases.by)(personName(actor))}`),
         ),
-        told.length > 0 && h('p', { class: 'quiet' }, toldText(told)),
+        told.length > 0 && h('p', { class: 'quiet' }, toldNote(told)),
         reasonsOf(facts).map((text) => h('p', { key: text, class: 'quiet' }, text)),
       ),
     ),

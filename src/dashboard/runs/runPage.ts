@@ -5,12 +5,12 @@ import { useAnswer } from '../app/useAnswer.ts';
 import { fact } from '../parts/actionFacts.ts';
 import { loadState, When } from '../parts/notes.ts';
 import { pageHead } from '../parts/pageHead.ts';
+import { toldNote } from '../parts/toldNote.ts';
 import { holdWord } from '../words/bannerWords.ts';
 import { channelName } from '../words/channelWords.ts';
 import { pageNames, phrases } from '../words/commonWords.ts';
 import { count, money, personName } from '../words/format.ts';
 import { language, say } from '../words/language.ts';
-import { toldText } from '../words/toldWords.ts';
 import { forecastView } from './forecastView.ts';
 import { forecastWords } from './forecastWords.ts';
 import { gateTable } from './gateTable.ts';
@@ -80,7 +80,7 @@ function holdPanel({ hold }: RunWithEvents): JSX.Element | null {
     'section',
     { class: 'panel switch-off', 'aria-labelledby': 'hold-title' },
     h('h2', { id: 'hold-title' }, `${say(runWords.hold)}: ${say(holdWord(hold.code))}`),
-    hold.detail !== null && h('p', null, hold.code === 'PERSON' ? hold.detail : toldText(hold.detailTold)),
+    hold.detail !== null && h('p', null, hold.code === 'PERSON' ? hold.detail : toldNote(hold.detailTold)),
     hold.since !== null &&
       h('p', { class: 'quiet' }, h(When, { at: hold.since }), ' ', h('code', null, hold.code)),
   );

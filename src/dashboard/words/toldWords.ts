@@ -2,6 +2,7 @@ import type { Told, ToldCode } from '../../api/contract/toldContract.ts';
 import { say } from './language.ts';
 import type { Phrase } from './toldFact.ts';
 import { toldHelpWords } from './toldHelpWords.ts';
+import { toldProblemWords } from './toldProblemWords.ts';
 import { toldRunWords } from './toldRunWords.ts';
 import { toldBrakeWords, toldSendWords } from './toldSendWords.ts';
 import { toldJobWords, toldServerWords } from './toldServerWords.ts';
@@ -13,6 +14,7 @@ const words: Readonly<Record<ToldCode, Phrase>> = {
   ...toldHelpWords,
   ...toldJobWords,
   ...toldServerWords,
+  ...toldProblemWords,
 };
 
 /** What a sentence of the server says, in the language of the page. */

@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { toldCodes } from '../../../src/api/contract/toldContract.ts';
 import { toldOf } from '../../../src/api/told/toldOf.ts';
 import { projectDir } from '../../../src/lib/projectDir.ts';
+import { nothingToPlanText } from '../../../src/runs/nothingToPlan.ts';
 
 /** Where a sentence is written, an example of it with its values in `<>`, and what is read in it. */
 const written: readonly (readonly [file: string, example: string, codes: string])[] = [
@@ -207,6 +208,173 @@ const written: readonly (readonly [file: string, example: string, codes: string]
   ['db/clearError.ts', 'PostgreSQL is read-only here, a standby: point', 'DATABASE_READ_ONLY'],
   ['db/clearError.ts', 'PostgreSQL does not speak TLS: switch', 'DATABASE_TLS'],
   ['db/clearError.ts', "PostgreSQL's certificate has expired: renew", 'DATABASE_TLS'],
+  [
+    'api/identity/guard.ts',
+    'This needs the permission <control>: the role <operator or admin>. A token may have several roles',
+    'NEEDS_ROLE',
+  ],
+  [
+    'api/routes/actionRoutes.ts',
+    'This role may retry or resend one bill at a time, by its id.',
+    'ONE_BILL_ROLE',
+  ],
+  ['api/routes/sessionRoutes.ts', 'There is no such token, or it has expired.', 'TOKEN_UNKNOWN'],
+  ['operations/apiTokens.ts', 'the token would expire in the past: choose a later time', 'TOKEN_PAST'],
+  [
+    'operations/apiTokens.ts',
+    'without API_TOKENS everybody on this machine is administrator, and a token would close nothing',
+    'TOKENS_LAST',
+  ],
+  ['api/routes/actionRoutes.ts', 'It is <RUNNING>.', 'ACTION_STATE'],
+  ['api/routes/deadLetterRoutes.ts', 'Its bytes are no longer there.', 'LETTER_GONE'],
+  ['operations/contacts.ts', 'this is neither an e-mail address nor a phone number', 'CONTACT_FORM'],
+  ['operations/contacts.ts', 'contacts are found by keyed hashes: set CIPHER_KEYS', 'KEYS_UNSET'],
+  ['operations/suppressionList.ts', 'addresses are kept as keyed hashes: set CIPHER_KEYS', 'KEYS_UNSET'],
+  ['api/routes/previewRoutes.ts', '<TEMPLATE_FAILED>: <total of bill 7 is missing>', 'RENDER_FAILED'],
+  [
+    'runs/runState.ts',
+    '<run 2026-11: >it is <DONE>, so it cannot be <approved>: <now it can be closed>',
+    'RUN_CANNOT',
+  ],
+  [
+    'operations/runs/report/signReport.ts',
+    'run <2026-11> is <RUNNING>: only a run that is DONE can be signed off',
+    'RUN_NOT_DONE',
+  ],
+  [
+    'operations/proof/makeManifest.ts',
+    'run <2026-11> is <RUNNING>: its manifest is made when it is DONE',
+    'RUN_NOT_DONE',
+  ],
+  [
+    'operations/runs/report/signReport.ts',
+    'run <2026-11> has changed meanwhile: look at it again',
+    'RUN_SEEN_OLD',
+  ],
+  [
+    'operations/runs/readRuns.ts',
+    'run <2026-11> has another plan than the one you saw: look at it again',
+    'RUN_SEEN_OLD',
+  ],
+  [
+    'operations/testSends/openRehearsal.ts',
+    'run <2026-11> was changed just now: look at it and try again',
+    'RUN_SEEN_OLD',
+  ],
+  ['operations/runs/readRuns.ts', 'run <2026-11> was released at once by publish: ', 'RUN_AT_ONCE'],
+  ['operations/runs/planRun.ts', 'there is a run <2026-11> already: give another id', 'RUN_NAME_TAKEN'],
+  [
+    'operations/runs/planRun.ts',
+    'the id of a run has small letters, digits and hyphens, at most 63',
+    'RUN_NAME_FORM',
+  ],
+  [
+    'operations/runs/fourEyes.ts',
+    '<person ann> asked for <run 2026-11>: it is <approved> by another person',
+    'RUN_ASKED_BY',
+  ],
+  [
+    'operations/runs/decideRun.ts',
+    'the bills of run <2026-11> are not those that were approved: <20 of them are gone>. ',
+    'RUN_OTHER_BILLS',
+  ],
+  [
+    'operations/runs/decideRun.ts',
+    'run <2026-11> was approved with template <bill> <f00>, and these are others: <bill of this host>. ',
+    'RUN_OTHER_TEMPLATES',
+  ],
+  [
+    'operations/runs/decideRun.ts',
+    'the plan of run <2026-11> in the database is not the one that was approved: somebody',
+    'RUN_EDITED',
+  ],
+  [
+    'operations/runs/report/signReport.ts',
+    'bills still wait, are on their way or are sent again by themselves: sign when it is over',
+    'BILLS_ON_THEIR_WAY',
+  ],
+  [
+    'operations/runs/report/signReport.ts',
+    'the report does not add up (<bills: 7 of 8>). To sign it all the same, say why',
+    'REPORT_OFF',
+  ],
+  [
+    'operations/runs/steerRun.ts',
+    '<GATE_REFUSED> holds run <2026-11>: say with a reason why the rest may go out',
+    'OVERRULE_WHY',
+  ],
+  [
+    'runs/nothingToPlan.ts',
+    'the selection names no bill: plan the run when the billing batch has written',
+    'NOTHING_SELECTED',
+  ],
+  ['runs/nothingToPlan.ts', 'no bill of this selection can be planned: <1 is unknown>', 'NONE_PLANNABLE'],
+  [
+    'runs/plan.ts',
+    'the deadline <2026-11-01T00:00:00.000Z> is past: it is <2026-11-29T00:00:00.000Z>',
+    'DEADLINE_PAST',
+  ],
+  [
+    'runs/plan.ts',
+    'nothing goes out before <2026-11-29T00:00:00.000Z>, which is not before the deadline <2026-11-28>',
+    'DEADLINE_FIRST',
+  ],
+  [
+    'operations/runs/readStatement.ts',
+    '<november.csv> cannot be read as CSV: <Quote Not Closed>',
+    'STATEMENT_UNREADABLE',
+  ],
+  [
+    'operations/runs/readStatement.ts',
+    '<november.csv> has the columns <a, b>: say which one is the id or our key',
+    'STATEMENT_COLUMNS',
+  ],
+  [
+    'operations/runs/readStatement.ts',
+    '<november.csv> has no column <cost>: it has <a, b>',
+    'STATEMENT_NO_COLUMN',
+  ],
+  [
+    'operations/runs/readStatement.ts',
+    'line <7> of the statement: the cost <seven> is no number',
+    'STATEMENT_COST',
+  ],
+  [
+    'operations/runs/readStatement.ts',
+    '<november.csv> has more than <1,000> messages, the most that are compared here: ',
+    'STATEMENT_LONG',
+  ],
+  [
+    'api/routes/runs/runStatementRoutes.ts',
+    'The database took too long to compare the statement, and nothing of it is kept. ',
+    'STATEMENT_SLOW',
+  ],
+  [
+    'operations/runs/compareStatement.ts',
+    '<ses> accepted nothing of this run, and no channel uses it: <mailgun, local> are used',
+    'STATEMENT_PROVIDER',
+  ],
+  [
+    'operations/testSends/sendRunSeeds.ts',
+    'there are no seed addresses: set SEED_EMAIL or SEED_PHONE',
+    'SEEDS_UNSET',
+  ],
+  ['operations/testSends/sendRunSeeds.ts', 'run <2026-11> has no bills to show', 'SEEDS_NO_BILLS'],
+  [
+    'operations/testSends/refuseInSafeMode.ts',
+    '<Starting a run> is refused while <DELIVER_ONLY_TO> is set, since members would get the bills: ',
+    'SAFE_MODE',
+  ],
+  [
+    'operations/testSends/rehearse.ts',
+    'a rehearsal needs DELIVER_ONLY_TO=@company.kr or REDIRECT_ALL_TO=qa@company.kr',
+    'REHEARSAL_UNSET',
+  ],
+  [
+    'operations/testSends/rehearsalJobs.ts',
+    'another process rehearses run <2026-11> now: ',
+    'REHEARSED_ELSEWHERE',
+  ],
   ['providers/provider.ts', '<Konto gesperrt>', 'WORDS'],
 ];
 
@@ -230,6 +398,23 @@ describe('a sentence of the server', () => {
   it('of each code is tested', () => {
     const tested = new Set(written.flatMap(([, , codes]) => codes.split(' ')));
     assert.deepEqual(new Set(toldCodes), tested);
+  });
+
+  it('of bills that cannot be planned is read with any of its parts', () => {
+    const asOf = '2026-11-28 00:00:00+00';
+    const counts = { asOf, notHeld: 1_200, heldLater: 1, unknown: 2 };
+    const text = nothingToPlanText(counts, { month: '2026-11', unregistered: 3 });
+    assert.deepEqual(toldOf(text), [
+      {
+        code: 'NONE_PLANNABLE',
+        facts: { gone: '1,200', later: '1', unregistered: '3', month: '2026-11', unknown: '2' },
+      },
+    ]);
+    const later = nothingToPlanText(
+      { ...counts, notHeld: 0, unknown: 0 },
+      { month: undefined, unregistered: 0 },
+    );
+    assert.deepEqual(toldOf(later), [{ code: 'NONE_PLANNABLE', facts: { later: '1' } }]);
   });
 
   it('gives its facts', () => {

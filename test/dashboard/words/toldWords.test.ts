@@ -41,6 +41,21 @@ describe('what the server says, on the page', () => {
       'A brake is on · e-mail, ses, the provider is unreachable · 10.0.0.7:443 refused the connection (ECONNREFUSED)',
       '브레이크가 걸려 있음 · 이메일, ses, 사업자에 연결되지 않음 · 10.0.0.7:443: 연결을 거부함 (ECONNREFUSED)',
     ],
+    [
+      'run 2026-11: it is DONE, so it cannot be approved: now it can be closed',
+      'The run: Done. It cannot be approved now',
+      '발송 상태: 완료. 지금은 승인할 수 없음',
+    ],
+    [
+      'no bill of this selection can be planned: 1,200 are released or cancelled already; 1 is unknown',
+      'None of its bills can be planned. 1,200 bills: released or cancelled already · 1 bill: unknown',
+      '계획할 수 있는 청구서가 없음. 1,200건: 이미 발행되었거나 취소됨 · 1건: 알 수 없음',
+    ],
+    [
+      'This needs the permission control: the role operator or admin. A token may have several roles, joined by +.',
+      'The role operator or admin is needed',
+      '필요한 역할: operator, admin',
+    ],
     ['Konto gesperrt', 'Konto gesperrt', 'Konto gesperrt'],
   ] as const;
   for (const [sentence, english, korean] of cases) {
