@@ -25,12 +25,12 @@ export interface ReplyContext {
  */
 export function classifyReply(reply: SmtpReply, context: ReplyContext): SendAnswer {
   const { code } = reply;
+  const isTaken = context.mayBeTaken && code >= 200 && code < 300;
+  if (isTaken) return { kind: 'accepted', providerId: queueIdOf(reply) };
   const told = { reason: `SMTP_${code}`, cause: replyCause(reply, context.to) };
-  if (context.mayBeTaken) {
-    if (code >= 200 && code < 300) return { kind: 'accepted', providerId: queueIdOf(reply) };
-    // A server that is closing may have kept the message.
-    if (code === 421 || code < 400 || code > 599) return { kind: 'unknown', ...told };
-  }
+  // A server that is closing may have kept the message.
+  const isUnclear = code === 421 || code < 400 || code > 599;
+  if (context.mayBeTaken && isUnclear) return { kind: 'unknown', ...told };
   // It says so before it has all of the message. What it keeps of that is its secret.
   if (context.stage === 'message' && code >= 200 && code < 300) return { kind: 'unknown', ...told };
   if (code >= 500 && code <= 599) return permanent(reply, context.stage, told);

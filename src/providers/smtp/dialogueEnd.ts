@@ -1,6 +1,5 @@
 import type { SMTPError } from 'nodemailer/lib/smtp-connection';
 import type { Stage } from './classifyReply.ts';
-import type { MessageBody } from './messageBody.ts';
 import { readReply, type SmtpReply } from './smtpReply.ts';
 
 /** How a dialogue, or a part of it, ended. */
@@ -41,28 +40,4 @@ function openingStage(command = ''): Stage {
 /** nodemailer also reports the part of a reply that a broken connection left. That counts for nothing. */
 function isWhole({ message }: SMTPError, stage: Stage): boolean {
   return stage !== 'open' || message.includes('response=');
-}
-
-export function endOf(
-  error: SMTPError | undefined,
-  response: string | undefined,
-  body: MessageBody,
-): DialogueEnd {
-  const { mayBeTaken } = body;
-  const isReply =
-    error === undefined || error.code === 'EENVELOPE' || error.code === 'EMESSAGE' || isClosing(error);
-  const reply = isReply ? readReply(error?.response ?? response ?? '') : undefined;
-  if (reply === undefined) return brokenBy(error, mayBeTaken);
-  return { kind: 'replied', stage: stageOf(error), reply, mayBeTaken };
-}
-
-/** A 421 to a command that went out together with others. */
-function isClosing({ code, message }: SMTPError): boolean {
-  return code === 'ECONNECTION' && message.startsWith('Server closed the connection: ');
-}
-
-function stageOf(error: SMTPError | undefined): Stage {
-  if (error === undefined || error.code === 'EMESSAGE') return 'message';
-  if (error.command === 'MAIL FROM') return 'mail';
-  return error.command === 'RCPT TO' ? 'rcpt' : 'data';
 }

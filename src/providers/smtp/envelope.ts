@@ -1,5 +1,5 @@
-import type { Envelope } from 'nodemailer/lib/smtp-connection';
 import { addressOf, type Mailbox } from './mailbox.ts';
+import type { RelayExtensions } from './relayExtensions.ts';
 
 export interface EnvelopeOptions {
   /** Bounces go there, or to `bounce` if it is set. */
@@ -10,20 +10,46 @@ export interface EnvelopeOptions {
   readonly notify: readonly string[];
 }
 
-/** Makes the envelope of a message by its recipient and its token. */
+/** Two commands, with their line breaks. */
+export interface Envelope {
+  readonly mail: string;
+  readonly rcpt: string;
+}
+
+export interface EnvelopeFacts {
+  readonly to: string;
+  /** Of letters, digits and dots: see `BounceTokens`. */
+  readonly token: string;
+  /** Of the message, in bytes. */
+  readonly size: number;
+}
+
+/** Makes the envelope of a message, as far as the relay's extensions go. */
 export function createEnvelopes({
   from,
   bounce,
   notify,
-}: EnvelopeOptions): (to: string, token: string, size: number) => Envelope {
+}: EnvelopeOptions): (facts: EnvelopeFacts, extensions: RelayExtensions) => Envelope {
   const sender = addressOf(from);
-  return (to, token, size) => ({
-    from: bounce === undefined ? sender : addressOf({ ...bounce, local: `${bounce.local}+${token}` }),
-    to,
-    size,
-    use8BitMime: needsUtf8(to),
-    dsn: notify.length === 0 ? undefined : { ret: 'HDRS', envid: token, notify: [...notify] },
-  });
+  const wanted = notify.join(',').toUpperCase();
+  return ({ to, token, size }, { smtpUtf8, eightBitMime, dsn, size: takesSize }) => {
+    const isUtf8 = needsUtf8(to);
+    const asks = wanted !== '' && dsn;
+    const reverse =
+      bounce === undefined ? sender : addressOf({ ...bounce, local: `${bounce.local}+${token}` });
+    const words = [
+      `MAIL FROM:<${reverse}>`,
+      when(isUtf8 && smtpUtf8, 'SMTPUTF8'),
+      when(isUtf8 && eightBitMime, 'BODY=8BITMIME'),
+      when(takesSize, `SIZE=${size}`),
+      when(asks, `RET=HDRS ENVID=${token}`),
+    ];
+    return { mail: `${words.join('')}\r\n`, rcpt: `RCPT TO:<${to}>${when(asks, `NOTIFY=${wanted}`)}\r\n` };
+  };
+}
+
+function when(isSo: boolean, word: string): string {
+  return isSo ? ` ${word}` : '';
 }
 
 /** Whether the address can only be written with SMTPUTF8 (RFC 6531). Domains are ASCII already. */

@@ -7,8 +7,9 @@ import { tokenIn } from './composeMessage.ts';
 import type { DialogueEnd } from './dialogueEnd.ts';
 import { DomainPace, type DomainRates } from './domainPace.ts';
 import { createEnvelopes, type EnvelopeOptions, needsUtf8 } from './envelope.ts';
+import type { MailDialogue } from './mailDialogue.ts';
 import { RelayBook } from './relayBook.ts';
-import { type Dialogue, RelaySession, type SessionOptions } from './relaySession.ts';
+import { RelaySession, type SessionOptions } from './relaySession.ts';
 import type { Relay } from './relayUrl.ts';
 import { ReplyWaits } from './replyWaits.ts';
 import { Warmup } from './warmup.ts';
@@ -65,7 +66,8 @@ export function createSmtpProvider(options: SmtpProviderOptions): Provider {
       book.release(session);
       return obstacle;
     }
-    const dialogue = session.send(envelopeOf(to, tokenIn(body), body.length), body);
+    const envelope = envelopeOf({ to, token: tokenIn(body), size: body.length }, session.extensions);
+    const dialogue = session.send(envelope, body);
     const end = await endWithin(sendTimeoutMs, session, dialogue);
     if (end.kind === 'broken' && end.isTimeOut && end.mayBeTaken) {
       const limitMs = options.replyTimeoutMs - sendTimeoutMs;
@@ -136,12 +138,16 @@ function obstacleTo(
   { startDeadline }: SendAttempt,
 ): SendAnswer | undefined {
   if (startDeadline.passed()) return { kind: 'notSent', reason: 'START_DEADLINE' };
-  if (needsUtf8(to) && !/[ -]SMTPUTF8\b/.test(extensions)) {
+  if (!extensions.smtpUtf8 && needsUtf8(to)) {
     return { kind: 'refused', reason: 'SMTPUTF8_NOT_OFFERED', cause: 'the relay offers no SMTPUTF8' };
   }
-  const most = Number(/[ -]SIZE[ \t]+(\d+)/.exec(extensions)?.[1] ?? 0);
-  if (most > 0 && body.length > most) {
-    return { kind: 'refused', reason: 'MESSAGE_TOO_LARGE', cause: `the relay takes ${most} bytes at most` };
+  const { mostBytes } = extensions;
+  if (body.length > mostBytes) {
+    return {
+      kind: 'refused',
+      reason: 'MESSAGE_TOO_LARGE',
+      cause: `the relay takes ${mostBytes} bytes at most`,
+    };
   }
   return undefined;
 }
@@ -150,23 +156,19 @@ function obstacleTo(
  * The end of the dialogue, or that its time is over. A message whose dot has not left by then never will:
  * the connection is broken.
  */
-async function endWithin(
-  limitMs: number,
-  session: RelaySession,
-  { body, ended }: Dialogue,
-): Promise<DialogueEnd> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeOut = new Promise<DialogueEnd>((resolve) => {
-    timer = setTimeout(() => {
-      const { mayBeTaken } = body;
+function endWithin(limitMs: number, session: RelaySession, dialogue: MailDialogue): Promise<DialogueEnd> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      const { mayBeTaken } = dialogue;
       // Before the reset, which ends the dialogue as well.
       resolve({ kind: 'broken', error: undefined, isTimeOut: true, mayBeTaken });
       if (!mayBeTaken) session.reset();
     }, limitMs);
+    void dialogue.ended.then((end) => {
+      clearTimeout(timer);
+      resolve(end);
+    });
   });
-  const end = await Promise.race([ended, timeOut]);
-  clearTimeout(timer);
-  return end;
 }
 
 /** The connection is free for the next message, or of no use any more. */

@@ -41,31 +41,38 @@ describe('a dialogue that is cut', () => {
     assert.deepEqual(answer, { kind: 'accepted', providerId: 'Q1W2E3' });
   });
 
-  it('at each byte of the replies has the right class', async () => {
-    const kinds: string[] = [];
-    for (let after = 0; kinds.at(-1) !== 'accepted'; after++) {
-      const sent = await sendTo({ cut: { after, of: 'sent' } });
-      assertHonest(sent, `after ${after} bytes of the replies`);
-      kinds.push(sent.answer.kind);
-    }
-    const { greeting, ehlo, mail, rcpt, data, message } = politeReplies;
-    const before354 = [greeting, ehlo, mail, rcpt, data].map((reply) => reply.length + 2);
-    const sure = before354.reduce((sum, length) => sum + length, 0);
-    // Nothing of the message leaves before the 354 is there; then it is unknown until the last reply is.
-    assert.ok(kinds.slice(0, sure).every((kind) => kind === 'notSent'));
-    assert.deepEqual(kinds.slice(sure), [...Array(message.length + 2).fill('unknown'), 'accepted']);
-  });
+  for (const [extensions, ehlo] of [
+    ['with PIPELINING', politeReplies.ehlo],
+    ['without', '250-mx.test\r\n250 8BITMIME'],
+  ] as const) {
+    const replies = { ...politeReplies, ehlo };
 
-  it('at any byte of ours has the right class', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 1_400 }), async (after) => {
-        const sent = await sendTo({ cut: { after, of: 'received' } });
-        assertHonest(sent, `after ${after} bytes of ours`);
-        assert.notEqual(sent.answer.kind, 'refused');
-      }),
-      { numRuns: 150 },
-    );
-  });
+    it(`at each byte of the replies has the right class, ${extensions}`, async () => {
+      const kinds: string[] = [];
+      for (let after = 0; kinds.at(-1) !== 'accepted'; after++) {
+        const sent = await sendTo({ replies, cut: { after, of: 'sent' } });
+        assertHonest(sent, `after ${after} bytes of the replies`);
+        kinds.push(sent.answer.kind);
+      }
+      const { greeting, mail, rcpt, data, message } = replies;
+      const before354 = [greeting, ehlo, mail, rcpt, data].map((reply) => reply.length + 2);
+      const sure = before354.reduce((sum, length) => sum + length, 0);
+      // Nothing of the message leaves before the 354 is there; then it is unknown until the last reply is.
+      assert.ok(kinds.slice(0, sure).every((kind) => kind === 'notSent'));
+      assert.deepEqual(kinds.slice(sure), [...Array(message.length + 2).fill('unknown'), 'accepted']);
+    });
+
+    it(`at any byte of ours has the right class, ${extensions}`, async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.integer({ min: 1, max: 1_400 }), async (after) => {
+          const sent = await sendTo({ replies, cut: { after, of: 'received' } });
+          assertHonest(sent, `after ${after} bytes of ours`);
+          assert.notEqual(sent.answer.kind, 'refused');
+        }),
+        { numRuns: 150 },
+      );
+    });
+  }
 });
 
 describe('a server that is out of step', () => {
@@ -74,6 +81,11 @@ describe('a server that is out of step', () => {
     [
       ['accepts in one piece with its 354', { data: early, message: '451 4.3.0 not after all' }, 'unknown'],
       ['accepts in one piece with its 354, and is silent', { data: early, message: '' }, 'unknown'],
+      [
+        'begins its acceptance in one piece with its 354',
+        { data: '354 go ahead\r\n250-2.0.0 Ok' },
+        'unknown',
+      ],
       ['accepts in one line of two', { message: '250-2.0.0 Ok\r\n550 5.1.1 no such user' }, 'unknown'],
       ['refuses in one line of two', { message: '550-5.1.1 no such user\r\n250 2.0.0 Ok' }, 'unknown'],
       ['closes at RCPT', { rcpt: '421 4.3.2 closing', data: '' }, 'notSent'],

@@ -103,6 +103,16 @@ describe('the smtp provider', () => {
     });
   });
 
+  it('believes no connection that says more than it was asked', async () => {
+    const message = '250 2.0.0 Ok: queued as Q1W2E3\r\n250 2.1.0 Ok';
+    await withServer({ server: { replies: { message } } }, async (send, server) => {
+      for (let index = 0; index < 3; index++) {
+        assert.equal((await send(`m${index}@example.kr`)).kind, 'accepted');
+      }
+      assert.deepEqual([server.accepted.length, server.connections()], [3, 3]);
+    });
+  });
+
   it('closes a connection after so many messages', async () => {
     await withServer({ provider: { messagesPerConnection: 3 } }, async (send, server) => {
       for (let index = 0; index < 7; index++) await send(`m${index}@example.kr`);
