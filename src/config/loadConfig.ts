@@ -102,6 +102,7 @@ function shape(env: Settings, facts: ProcessFacts) {
     providerSettings: readProviderSettings(env, facts, providerSharesOf(env)),
     providerRates: env.PROVIDER_RATES,
     providerConcurrency: env.PROVIDER_CONCURRENCY,
+    receiptRates: env.RECEIPT_RATES,
     prices: pricesOf(env),
     cipher: cipherSettingsOf(env),
     keySource: keySourceOf(facts.environment),

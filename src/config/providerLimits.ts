@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channelNames, channels } from '../channels.ts';
+import { type mappedShape, mappedTellsOfMessages } from '../providers/mapped/mapped.ts';
 import type { ProviderShares } from '../providers/providerShares.ts';
 
 /** Numbers by provider, or by `EMAIL/provider` for one channel of it. */
@@ -31,12 +32,15 @@ export const limitShape = {
   PROVIDER_CONCURRENCY: byProvider(
     'must be provider:open sends, such as ses:200,EMAIL/http:50, each name once',
   ),
+  RECEIPT_RATES: byProvider(
+    'must be provider:messages per second that it is asked about, such as resend:2,twilio:10, each name once',
+  ),
   PROVIDER_PRICES: byProvider(
     'must be provider:price of one accepted message, such as solapi:13,ses:0.14, each name once',
   ),
 };
 
-type LimitEnvironment = z.infer<z.ZodObject<typeof limitShape>>;
+type LimitEnvironment = z.infer<z.ZodObject<typeof limitShape & Pick<typeof mappedShape, 'PROVIDERS_DIR'>>>;
 
 /** The rules between these settings that are broken, one sentence each. */
 export function limitProblems(env: LimitEnvironment, shares: ProviderShares): string[] {
@@ -54,6 +58,7 @@ export function limitProblems(env: LimitEnvironment, shares: ProviderShares): st
   );
   return [
     ...problems,
+    ...receiptRateProblems(env, shares),
     ...tooSlow.map(([name]) => `PROVIDER_RATES of ${name} must be at least ${slowest}`),
     ...notWhole.map(([name]) => `PROVIDER_CONCURRENCY of ${name} must be a whole number from 1`),
   ];
@@ -65,6 +70,22 @@ function strangersOf(setting: string, numbers: NumberByProvider, used: readonly 
     .map(
       (name) => `${setting} names ${name}, which no channel uses: ${[...new Set(used)].join(', ')} are used`,
     );
+}
+
+function receiptRateProblems(
+  { RECEIPT_RATES: rates, PROVIDERS_DIR: ownDir }: LimitEnvironment,
+  shares: ProviderShares,
+): string[] {
+  const used = channelNames.flatMap((channel) => shares[channel].map(({ name }) => name));
+  const mute = Object.keys(rates).filter(
+    (name) => used.includes(name) && !mappedTellsOfMessages(name, ownDir),
+  );
+  const wrong = Object.entries(rates).filter(([, perSecond]) => perSecond < slowest || perSecond > 100);
+  return [
+    ...strangersOf('RECEIPT_RATES', rates, used),
+    ...mute.map((name) => `RECEIPT_RATES names ${name}, which cannot be asked about single messages`),
+    ...wrong.map(([name]) => `RECEIPT_RATES of ${name} must be from ${slowest} to 100`),
+  ];
 }
 
 /** `LMS/provider`: long messages have a price of their own. */

@@ -32,7 +32,10 @@ export async function sweepNow({
     openQuota: nothingToSend,
     log,
   });
-  const polls = await createReceiptPolls(config.providerSettings, config.sendTimeoutMs);
+  const polls = await createReceiptPolls(config.providerSettings, {
+    timeLimitMs: config.sendTimeoutMs,
+    perSecond: config.receiptRates,
+  });
   try {
     const actor = `sweeper ${process.pid}`;
     const deps = createSweepDeps({

@@ -1,4 +1,5 @@
-import type { Receipt } from './inbound/receipt.ts';
+import type { Channel } from '../channels.ts';
+import type { AttemptName, Receipt } from './inbound/receipt.ts';
 
 /** What changed at the provider from one moment to another. */
 export interface PollSpan {
@@ -45,3 +46,30 @@ export interface ReceiptPoll {
   readPage(span: PollSpan, page: string | undefined): Promise<PollAnswer>;
   stop(): Promise<void>;
 }
+
+/** A message that the provider accepted, as the journal has it. */
+export interface AskedMessage extends AttemptName {
+  readonly providerId: string;
+}
+
+/** What the answer about one message brought. */
+export type MessageAnswer =
+  /** Without a receipt: nothing is decided yet, or it knows nothing of the message. */
+  | { readonly kind: 'told'; readonly receipts: readonly Receipt[] }
+  /** Nothing was learnt. */
+  | { readonly kind: 'failed'; readonly cause: string; readonly retryAfterMs: number | undefined };
+
+/** A provider that is asked about one message after the other, by its id. */
+export interface MessagePoll {
+  /** As `PROVIDER_<CHANNEL>` names it. */
+  readonly provider: string;
+  readonly name: string;
+  /** Those whose messages it knows. */
+  readonly channels: readonly Channel[];
+  /** Between two requests, in all processes together. */
+  readonly betweenMs: number;
+  readMessage(message: AskedMessage): Promise<MessageAnswer>;
+  stop(): Promise<void>;
+}
+
+export type AnyPoll = ReceiptPoll | MessagePoll;

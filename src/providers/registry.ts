@@ -1,6 +1,7 @@
 import { type Channel, channelNames, perChannel } from '../channels.ts';
 import { http } from './http/http.ts';
 import {
+  type AskingLimits,
   createMapped,
   createMappedPolls,
   type MappedEnvironment,
@@ -24,7 +25,7 @@ import {
 import type { Provider } from './provider.ts';
 import type { Encoder, Encoders, ProcessFacts, ProviderOptions, Providers } from './providerKind.ts';
 import { isUsed, type ProviderShares, routesOf } from './providerShares.ts';
-import type { ReceiptPoll } from './receiptPoll.ts';
+import type { AnyPoll } from './receiptPoll.ts';
 import { simulated } from './simulated/simulated.ts';
 import { smtp } from './smtp/smtp.ts';
 
@@ -187,12 +188,12 @@ export function countConnectedRoutes(shares: ProviderShares): number {
     .filter(({ name }) => name !== 'simulated').length;
 }
 
-/** The lists of all providers that say what became of messages. Connects nothing yet. */
+/** All that providers are asked about what became of messages. Connects nothing yet. */
 export async function createReceiptPolls(
   { mapped }: Pick<ProviderSettings, 'mapped'>,
-  timeLimitMs: number,
-): Promise<ReceiptPoll[]> {
-  const polls = Object.entries(mapped).map(([name, own]) => createMappedPolls(name, own, timeLimitMs));
+  limits: AskingLimits,
+): Promise<AnyPoll[]> {
+  const polls = Object.entries(mapped).map(([name, own]) => createMappedPolls(name, own, limits));
   return (await Promise.all(polls)).flat();
 }
 

@@ -27,6 +27,24 @@ describe('what is said of providers', () => {
     );
   });
 
+  it('is how many messages a second a provider is asked about, if it tells of single ones', () => {
+    const ses = {
+      PROVIDER_EMAIL: 'ses',
+      SES_REGION: 'ap-northeast-2',
+      SES_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+      SES_SECRET_ACCESS_KEY: 's',
+      SES_FROM: 'bills@example.com',
+    };
+    assert.deepEqual(loadConfig({ ...ses, RECEIPT_RATES: 'ses:1' }).receiptRates, { ses: 1 });
+    for (const [rates, problem] of [
+      ['ses:0', /RECEIPT_RATES of ses must be from 0.1 to 100/],
+      ['resend:1', /RECEIPT_RATES names resend, which no channel uses/],
+      ['simulated:1', /RECEIPT_RATES names simulated, which cannot be asked about single messages/],
+    ] as const) {
+      assert.throws(() => loadConfig({ ...ses, RECEIPT_RATES: rates }), problem);
+    }
+  });
+
   for (const [rates, problem] of [
     ['simulated', /PROVIDER_RATES must be/],
     ['simulated:1,simulated:2', /each name once/],

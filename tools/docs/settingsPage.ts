@@ -33,7 +33,7 @@ const users: readonly (readonly [RegExp, string])[] = [
   ],
   [/^(READY_WHILE_WAITING|KAFKA_PARTITIONS|KAFKA_SESSION_TIMEOUT_MS|CYCLE_MAX_AGE_MS)$/, 'dispatcher'],
   [/^PROVIDER_RATES$/, 'dispatcher, api'],
-  [/^PROVIDER_CONCURRENCY$/, 'dispatcher'],
+  [/^(PROVIDER_CONCURRENCY|RECEIPT_RATES)$/, 'dispatcher'],
   [/^STOP_TIMEOUT_MS$/, 'dispatcher, api'],
 ];
 

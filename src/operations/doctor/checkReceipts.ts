@@ -4,11 +4,11 @@ import type { Database } from '../../db/database.ts';
 import { hasIndexOnProviderId, type PollStanding, selectPollStandings } from '../../db/receiptPolls.ts';
 import { nextChannel } from '../../ladder.ts';
 import { zonedTime } from '../../lib/timeText.ts';
-import type { PollMapping } from '../../providers/mapped/pollSchema.ts';
+import { type AnyPollMapping, polledChannels } from '../../providers/mapped/pollSchema.ts';
 import { spanText } from '../explain/wording.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
-type ReceiptConfig = Pick<Config, 'ladder' | 'providers' | 'providerSettings' | 'inbound'>;
+type ReceiptConfig = Pick<Config, 'ladder' | 'providers' | 'providerSettings' | 'receiptRates' | 'inbound'>;
 
 /** Pure. Whether receipts of each channel can come. */
 export function judgeReceipts(config: ReceiptConfig): Finding[] {
@@ -36,16 +36,22 @@ interface Ways {
 }
 
 /** `INBOUND_*` are settings of the api: a process that does not see them cannot know. */
-function waysOf({ providerSettings, inbound }: ReceiptConfig, channel: Channel, name: string): Ways {
+function waysOf(
+  { providerSettings, receiptRates, inbound }: ReceiptConfig,
+  channel: Channel,
+  name: string,
+): Ways {
   if (name === 'simulated') return { comes: true, words: 'simulated: nothing comes back' };
   if (name === 'smtp') return waysOfMail(providerSettings.smtp.envelope.bounce !== undefined, inbound);
   const mapping = providerSettings.mapped[name]?.mapping;
   const webhook = mapping === undefined ? 'http' : mapping.receipts?.webhook;
   const polls = pollsOf(mapping?.receipts?.polls ?? [], channel);
+  const mayAsk = polls.some(({ by }) => by === 'id');
   const hasSecret = webhook !== undefined && inbound.secrets.has(webhook);
   const found = [
     ...(hasSecret ? [`by webhook at /inbound/${webhook}`] : []),
-    ...polls.map((poll) => `by asking for its list ${poll.name}`),
+    ...polls.flatMap(({ by, name: list }) => (by === 'time' ? [`by asking for its list ${list}`] : [])),
+    ...(mayAsk && receiptRates[name] !== undefined ? ['by asking about each message'] : []),
   ];
   if (found.length > 0) return { comes: true, words: `${name}: ${found.join(' and ')}` };
   return webhook === undefined
@@ -55,7 +61,9 @@ function waysOf({ providerSettings, inbound }: ReceiptConfig, channel: Channel, 
       }
     : {
         comes: false,
-        words: `${name}: no webhook can come; set INBOUND_SECRETS=${webhook}:... for the api, and enter its address`,
+        words:
+          `${name}: no webhook can come; set INBOUND_SECRETS=${webhook}:... for the api, and enter its address` +
+          (mayAsk ? `, or set RECEIPT_RATES=${name}:1 to ask about each message` : ''),
       };
 }
 
@@ -70,27 +78,33 @@ function waysOfMail(hasAddress: boolean, { lmtpPort, maildir }: Config['inbound'
   };
 }
 
-function pollsOf(polls: readonly PollMapping[], channel: Channel): readonly PollMapping[] {
-  return polls.filter(({ forms }) =>
-    channels[channel].forms.some((form) => form !== undefined && forms.includes(form)),
-  );
+function pollsOf(polls: readonly AnyPollMapping[], channel: Channel): readonly AnyPollMapping[] {
+  return polls.filter((poll) => polledChannels(poll).includes(channel));
 }
 
 /** How far the lists of providers are read, and whether their receipts find their bills. */
 export async function checkPolls(
-  { providerSettings: { mapped }, timeZone }: Pick<Config, 'providerSettings' | 'timeZone'>,
+  {
+    providerSettings: { mapped },
+    receiptRates,
+    timeZone,
+  }: Pick<Config, 'providerSettings' | 'receiptRates' | 'timeZone'>,
   database: Database,
 ): Promise<Finding[]> {
   const used = Object.entries(mapped).flatMap(([provider, { mapping }]) =>
-    (mapping.receipts?.polls ?? []).map((poll) => ({ provider, poll })),
+    (mapping.receipts?.polls ?? [])
+      .filter(({ by }) => by === 'time' || receiptRates[provider] !== undefined)
+      .map((poll) => ({ provider, poll })),
   );
   if (used.length === 0) return [];
   const standings = await selectPollStandings(database);
-  const findings = used.flatMap(({ provider, poll: { name } }) => {
+  const findings = used.flatMap(({ provider, poll: { name, by } }) => {
     const found = standings.find((one) => one.provider === provider && one.poll === name);
-    return found === undefined ? [] : [judgePoll(found, { timeZone })];
+    return found === undefined ? [] : [judgePoll({ ...found, by }, { timeZone })];
   });
-  const byId = used.filter(({ poll }) => poll.key === undefined).map(({ provider }) => provider);
+  const byId = used
+    .filter(({ poll }) => poll.by === 'time' && poll.key === undefined)
+    .map(({ provider }) => provider);
   if (byId.length === 0 || (await hasIndexOnProviderId(database))) return findings;
   return [
     ...findings,
@@ -108,11 +122,14 @@ const passingMs = 600_000;
 
 /** Pure. */
 export function judgePoll(
-  { provider, poll, behindMs, fault, failedSince }: PollStanding,
+  { provider, poll, by, behindMs, fault, failedSince }: PollStanding & Pick<AnyPollMapping, 'by'>,
   { timeZone, now = new Date() }: { readonly timeZone: string; readonly now?: Date },
 ): Finding {
   const check = `receipts of ${provider}`;
-  const read = `its list ${poll} is read until ${spanText(behindMs)} ago`;
+  const read =
+    by === 'time'
+      ? `its list ${poll} is read until ${spanText(behindMs)} ago`
+      : `all its messages were asked about that were due ${spanText(behindMs)} ago`;
   if (fault !== null && failedSince !== null) {
     const verdict = now.getTime() - failedSince.getTime() > passingMs ? fail : warn;
     return verdict(

@@ -1,8 +1,8 @@
 import { sleep } from '../../lib/sleep.ts';
 import type { Logger } from '../../log/log.ts';
-import type { ReceiptPoll } from '../../providers/receiptPoll.ts';
+import type { AnyPoll } from '../../providers/receiptPoll.ts';
 import type { ReceiptDeps } from '../receiveReceipts.ts';
-import { freshMemory, pollRound } from './pollRound.ts';
+import { pollRoundsOf } from './pollRounds.ts';
 
 export interface PollFacts {
   /** Receipts that were new. */
@@ -10,12 +10,12 @@ export interface PollFacts {
 }
 
 /**
- * Reads what providers list by now, each at its own pace. A dispatcher that does the same meanwhile does no
+ * Reads what providers say by now, each at its own pace. A dispatcher that does the same meanwhile does no
  * harm: what comes twice counts once.
  */
 export async function pollNow(
   deps: ReceiptDeps & { readonly log: Logger },
-  polls: readonly ReceiptPoll[],
+  polls: readonly AnyPoll[],
   { forMs }: { readonly forMs: number },
 ): Promise<PollFacts> {
   const signal = AbortSignal.timeout(forMs);
@@ -25,13 +25,13 @@ export async function pollNow(
 
 async function readAll(
   deps: ReceiptDeps & { readonly log: Logger },
-  poll: ReceiptPoll,
+  poll: AnyPoll,
   signal: AbortSignal,
 ): Promise<number> {
-  const memory = freshMemory(poll);
+  const round = pollRoundsOf(poll);
   let sum = 0;
   while (!signal.aborted) {
-    const { fresh, fault, isLatest, restMs } = await pollRound(deps, poll, { memory, signal });
+    const { fresh, fault, isLatest, restMs } = await round(deps, signal);
     sum += fresh;
     if (fault !== undefined) {
       deps.log.warn(

@@ -2,9 +2,9 @@ import type { DispatcherId } from '../../bill.ts';
 import { createLeasedLoop, type LeasedLoop } from '../../db/leasedLoop.ts';
 import type { Logger } from '../../log/log.ts';
 import { createThrottledLog } from '../../log/throttledLog.ts';
-import type { ReceiptPoll } from '../../providers/receiptPoll.ts';
+import type { AnyPoll } from '../../providers/receiptPoll.ts';
 import type { ReceiptDeps } from '../receiveReceipts.ts';
-import { freshMemory, pollRound } from './pollRound.ts';
+import { pollRoundsOf } from './pollRounds.ts';
 
 /**
  * Asks providers what became of messages. Each list has its lease: one process at a time asks for it, and no
@@ -23,7 +23,7 @@ export interface ReceiptPollerDeps extends ReceiptDeps {
 
 const leaseMs = 60_000;
 
-export function createReceiptPoller(deps: ReceiptPollerDeps, polls: readonly ReceiptPoll[]): ReceiptPoller {
+export function createReceiptPoller(deps: ReceiptPollerDeps, polls: readonly AnyPoll[]): ReceiptPoller {
   const stopping = new AbortController();
   const loops = polls.map((poll) => createLoop(deps, poll, stopping.signal));
   return {
@@ -37,10 +37,10 @@ export function createReceiptPoller(deps: ReceiptPollerDeps, polls: readonly Rec
   };
 }
 
-function createLoop(deps: ReceiptPollerDeps, poll: ReceiptPoll, signal: AbortSignal): LeasedLoop {
+function createLoop(deps: ReceiptPollerDeps, poll: AnyPoll, signal: AbortSignal): LeasedLoop {
   const { database, owner, log } = deps;
   const throttledLog = createThrottledLog(log);
-  const memory = freshMemory(poll);
+  const round = pollRoundsOf(poll);
   const name = { provider: poll.provider, poll: poll.name };
   return createLeasedLoop({
     database,
@@ -49,7 +49,7 @@ function createLoop(deps: ReceiptPollerDeps, poll: ReceiptPoll, signal: AbortSig
     leaseMs,
     log,
     async round() {
-      const { restMs, fresh, fault } = await pollRound(deps, poll, { memory, signal });
+      const { restMs, fresh, fault } = await round(deps, signal);
       if (fault !== undefined) {
         throttledLog.warn('a provider does not say what became of messages', { ...name, fault });
       }

@@ -64,6 +64,8 @@ function kindOf(type: string, bounce: Body['data']['bounce']): ReceiptKind | und
       return bounce.subType === 'General' || bounce.subType === undefined
         ? hardUnlessPolicy(bounce.message)
         : 'bounced_hard';
+    case 'email.suppressed':
+      return 'bounced_soft';
     case 'email.failed':
       return 'blocked';
     default:

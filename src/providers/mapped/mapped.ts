@@ -11,7 +11,7 @@ import {
 import { withinOpenFiles } from '../http/openFiles.ts';
 import type { Provider } from '../provider.ts';
 import type { Encoder, ProcessFacts, ProviderOptions } from '../providerKind.ts';
-import type { ReceiptPoll } from '../receiptPoll.ts';
+import type { AnyPoll } from '../receiptPoll.ts';
 import { findMapping } from './mappingFiles.ts';
 import type { Mapping } from './mappingSchema.ts';
 import { neededSettings, type ResolvedMapping, resolveMapping, sendsOf } from './resolveMapping.ts';
@@ -123,22 +123,38 @@ export async function createMapped(
     createMappedProvider({ name, channel, mapping, connections, ...limits, ...options, concurrency });
 }
 
-/** The lists of a provider that say what became of messages; nothing is loaded for one without. */
+/** How a provider is asked what became of messages. */
+export interface AskingLimits {
+  readonly timeLimitMs: number;
+  /** By provider: messages per second that it is asked about one by one. Missing: it is not. */
+  readonly perSecond: Readonly<Record<string, number>>;
+}
+
+/** All that a provider is asked about receipts; nothing is loaded for one that is asked nothing. */
 export async function createMappedPolls(
   name: string,
   { mapping, connections: files, tokenKeys }: MappedSettings,
-  timeLimitMs: number,
-): Promise<ReceiptPoll[]> {
-  const polls = mapping.receipts?.polls ?? [];
+  { timeLimitMs, perSecond: rates }: AskingLimits,
+): Promise<AnyPoll[]> {
+  const perSecond = rates[name];
+  const polls = (mapping.receipts?.polls ?? []).filter(({ by }) => by === 'time' || perSecond !== undefined);
   if (polls.length === 0) return [];
-  const [{ createMappedPoll }, { readConnectionSettings }] = await Promise.all([
+  const [{ createMappedPoll }, { createMessagePoll }, { readConnectionSettings }] = await Promise.all([
     import('./mappedPoll.ts'),
+    import('./messagePoll.ts'),
     import('../http/connectionFiles.ts'),
   ]);
-  const connections = readConnectionSettings(files);
-  return polls.map((poll) =>
-    createMappedPoll({ name, mapping, poll, connections, timeLimitMs, keys: tokenKeys }),
-  );
+  const common = { name, mapping, connections: readConnectionSettings(files), timeLimitMs };
+  return polls.flatMap((poll): AnyPoll[] => {
+    if (poll.by === 'time') return [createMappedPoll({ ...common, poll, keys: tokenKeys })];
+    return perSecond === undefined ? [] : [createMessagePoll({ ...common, poll, perSecond })];
+  });
+}
+
+/** Whether a provider in a file can be asked about one message after the other. */
+export function mappedTellsOfMessages(name: string, ownDir: string | undefined): boolean {
+  const found = findMapping(name, ownDir);
+  return found.kind === 'found' && found.mapping.receipts?.polls.some(({ by }) => by === 'id') === true;
 }
 
 /** The forms that the messages of channels may take. */

@@ -53,6 +53,7 @@ const contexts = {
   answer: [...attemptFields, 'to'],
   lookup: ['key', 'billId', 'channel', 'cycle', 'koreaNow', 'koreaWeekAgo'],
   poll: ['from', 'until'],
+  asked: ['id', 'key', 'billId', 'channel', 'cycle'],
   button: ['name', 'url', 'number'],
   attachment: ['name', 'contentType', 'content'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

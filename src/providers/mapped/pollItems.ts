@@ -23,27 +23,19 @@ export function compilePage(
   idsOf: IdsOf,
 ): (parts: AnswerParts) => PageReading | undefined {
   const isAnswer = compileRule(poll.answer);
-  const rules = poll.rules.map(({ body, means }) => ({ means, fits: compileRule({ body }) }));
+  const saidIn = compileSaid(poll);
 
   const receiptsOf = (parts: AnswerParts, item: unknown): readonly Receipt[] => {
-    const means = rules.find(({ fits }) => fits({ ...parts, json: item }, noField))?.means ?? 'open';
-    if (means === 'open') return [];
-    const { attempt, providerIds, recipient } = namesIn(poll, item, idsOf);
-    const said = {
-      kind: means,
-      at: readTime(textIf(item, poll.at), poll.times),
-      code: means === 'delivered' ? undefined : codeIn(...poll.code.map((place) => textAt(item, place))),
-      recipient,
-    };
+    const said = saidIn(parts, item);
+    if (said === undefined) return [];
+    const { attempt, providerIds } = namesIn(poll, item, idsOf);
     if (attempt !== undefined) return [{ ...said, attempt, providerId: providerIds[0] }];
     return poll.key === undefined ? providerIds.map((providerId) => ({ ...said, providerId })) : [];
   };
 
   return (parts) => {
     if (!isAnswer(parts, noField)) return undefined;
-    const found = valuesAt(parts.json, poll.items).filter(
-      (item) => typeof item === 'object' && item !== null,
-    );
+    const found = itemsIn(parts, poll.items);
     const receipts = found.map((item) => receiptsOf(parts, item));
     return {
       receipts: receipts.flat(),
@@ -53,16 +45,39 @@ export function compilePage(
   };
 }
 
-const noField: FieldOf = () => '';
+/** What an item says of its message, whichever that is. */
+export type Said = Omit<Receipt, 'attempt' | 'providerId'>;
+
+/** Makes the function that reads an item; undefined: nothing is decided yet. */
+export function compileSaid(
+  poll: Pick<PollMapping, 'rules' | 'times' | 'at' | 'to' | 'code'>,
+): (parts: AnswerParts, item: unknown) => Said | undefined {
+  const rules = poll.rules.map(({ body, means }) => ({ means, fits: compileRule({ body }) }));
+  return (parts, item) => {
+    const kind = rules.find(({ fits }) => fits({ ...parts, json: item }, noField))?.means ?? 'open';
+    if (kind === 'open') return undefined;
+    return {
+      kind,
+      at: readTime(textIf(item, poll.at), poll.times),
+      code: kind === 'delivered' ? undefined : codeIn(...poll.code.map((place) => textAt(item, place))),
+      recipient: textIf(item, poll.to),
+    };
+  };
+}
+
+export function itemsIn({ json }: AnswerParts, place: string): unknown[] {
+  return valuesAt(json, place).filter((item) => typeof item === 'object' && item !== null);
+}
+
+/** Of an answer that is about no message of ours. */
+export const noField: FieldOf = () => '';
 
 /** Whose message an item is. */
 function namesIn(poll: PollMapping, item: unknown, idsOf: IdsOf) {
   const id = idOf(item, poll.id);
-  const recipient = textIf(item, poll.to);
   return {
     attempt: parseAttemptName(textIf(item, poll.key)),
-    providerIds: id === undefined ? [] : idsOf(id, recipient),
-    recipient,
+    providerIds: id === undefined ? [] : idsOf(id, textIf(item, poll.to)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { messageForms } from '../../channelModule.ts';
+import { type Channel, channelNames, channels } from '../../channels.ts';
 import { inboundNames } from '../inbound/inboundRegistry.ts';
 import { receiptKinds } from '../inbound/receipt.ts';
 import { bodyConditions, isAbsence, statuses } from './answerSchema.ts';
@@ -46,8 +47,24 @@ const answer = z
   })
   .describe('What the answer of the provider looks like. Any other says nothing, and is asked for again');
 
-const items = {
+const times = z
+  .enum(['iso', 'korea', 'koreaMinutes', 'unixSeconds', 'unixMs'])
+  .default('iso')
+  .describe(
+    'How times are written: 2026-11-28T10:00:00.000Z, 2026-11-28 19:00:00, 2026-11-28 19:00, or a number',
+  );
+
+const said = {
   answer,
+  times,
+  to: pointer.optional().describe('Where the recipient is. Only a keyed hash of it is kept'),
+  at: pointer.optional().describe('Where its time is'),
+  code: z.array(pointer).default([]).describe('Where its codes are'),
+  rules: z.array(rule).min(1).describe('What none fits is open'),
+};
+
+const items = {
+  ...said,
   items: pointer.describe('The items; * stands for each item of a list, or each value of an object'),
   key: pointer.optional().describe('Where our key is in an item. Items without one are not ours'),
   id: z
@@ -55,14 +72,10 @@ const items = {
     .min(1)
     .optional()
     .describe("Where the provider's id is; several parts are joined by a dot"),
-  to: pointer.optional().describe('Where the recipient is. Only a keyed hash of it is kept'),
   withRecipient: z
     .boolean()
     .default(false)
     .describe('The id is that of a whole request, kept with `idWithRecipient`; needs `to`'),
-  at: pointer.optional().describe('Where its time is'),
-  code: z.array(pointer).default([]).describe('Where its codes are'),
-  rules: z.array(rule).min(1).describe('What none fits is open'),
 };
 
 const forms = z.array(z.enum(messageForms)).min(1).describe('The messages that it tells of');
@@ -70,7 +83,6 @@ const pollName = z
   .string()
   .regex(/^[a-z][\w-]{0,39}$/, 'must be a name such as messages')
   .describe('How far it has read is kept under this name');
-const pollPath = template('poll').regex(/^\//, 'must begin with /');
 const perSecond = z.number().min(0.05).max(100).default(2).describe('Requests per second, of all processes');
 const everySeconds = z.int().min(1).max(86_400).default(30);
 
@@ -79,13 +91,7 @@ const byTime = z
     by: z.literal('time').describe('It lists what changed within a time'),
     name: pollName,
     forms,
-    path: pollPath.describe('With {{from}} and {{until}}'),
-    times: z
-      .enum(['iso', 'korea', 'koreaMinutes', 'unixSeconds', 'unixMs'])
-      .default('iso')
-      .describe(
-        'How times are written: 2026-11-28T10:00:00.000Z, 2026-11-28 19:00:00, 2026-11-28 19:00, or a number',
-      ),
+    path: template('poll').regex(/^\//, 'must begin with /').describe('With {{from}} and {{until}}'),
     longestMinutes: z.int().min(1).max(44_640).default(60).describe('The longest span of one request'),
     lagSeconds: z
       .int()
@@ -123,10 +129,34 @@ const byTime = z
     message: 'needs id and to',
   });
 
+const byId = z
+  .strictObject({
+    by: z
+      .literal('id')
+      .describe(
+        'It tells of one message. It is asked about each at the pace of RECEIPT_RATES, and not without it',
+      ),
+    name: pollName,
+    forms,
+    path: template('asked').regex(/^\//, 'must begin with /').describe('With {{id}}, of the provider'),
+    missing: answer.optional().describe('What its answer looks like if it knows nothing of the message'),
+    id: pointer.describe('Where the answer repeats the id. Without it, it is no answer about the message'),
+    items: pointer
+      .default('')
+      .describe(
+        'Each says something of the message; * stands for each item of a list. Empty: the answer does',
+      ),
+    ...said,
+  })
+  .refine(({ path }) => path.includes('{{id}}'), { path: ['path'], message: 'must have {{id}}' });
+
 export const receipts = z
   .strictObject({
     webhook: z.enum(inboundNames).optional().describe('The name in INBOUND_SECRETS of its webhooks'),
-    polls: z.array(byTime).default([]).describe('Lists that the sweeper asks for'),
+    polls: z
+      .array(z.discriminatedUnion('by', [byTime, byId]))
+      .default([])
+      .describe('What the dispatchers ask for'),
   })
   .refine(({ webhook, polls }) => webhook !== undefined || polls.length > 0, 'must have webhook or polls')
   .refine(({ polls }) => new Set(polls.map(({ name }) => name)).size === polls.length, {
@@ -135,3 +165,12 @@ export const receipts = z
   })
   .describe('How receipts come: what became of messages after they were accepted');
 export type PollMapping = z.infer<typeof byTime>;
+export type MessagePollMapping = z.infer<typeof byId>;
+export type AnyPollMapping = PollMapping | MessagePollMapping;
+
+/** The channels whose messages it tells of. */
+export function polledChannels({ forms: told }: Pick<AnyPollMapping, 'forms'>): Channel[] {
+  return channelNames.filter((channel) =>
+    channels[channel].forms.some((form) => form !== undefined && told.includes(form)),
+  );
+}

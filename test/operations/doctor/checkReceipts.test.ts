@@ -41,15 +41,13 @@ describe('doctor, about receipts', () => {
       'ok receipts EMAIL: smtp: by mail to SMTP_BOUNCE_ADDRESS',
       'ok receipts ALIMTALK: solapi: by webhook at /inbound/solapi and by asking for its list messages',
     ]);
-    const [resend] = judge({
-      PROVIDER_EMAIL: 'resend',
-      RESEND_API_KEY: 're_1',
-      RESEND_FROM: 'bills@example.com',
-    });
+    const resend = { PROVIDER_EMAIL: 'resend', RESEND_API_KEY: 're_1', RESEND_FROM: 'bills@example.com' };
     assert.match(
-      resend ?? '',
-      /^warn receipts EMAIL: resend: no webhook can come; set INBOUND_SECRETS=resend:/,
+      judge(resend)[0] ?? '',
+      /^warn .* resend: no webhook can come; set INBOUND_SECRETS=resend:.*, or set RECEIPT_RATES=resend:1 to ask/,
     );
+    const [asked] = judge({ ...resend, RECEIPT_RATES: 'resend:1' });
+    assert.equal(asked, 'ok receipts EMAIL: resend: by asking about each message');
     const { receipts: _, ...mute } = JSON.parse(readFileSync('providers/nhn-email.json', 'utf8'));
     writeFileSync(join(folder, 'mute.json'), JSON.stringify(mute));
     const nhn = {
@@ -73,12 +71,13 @@ describe('doctor, about receipts', () => {
     const standing = {
       provider: 'solapi',
       poll: 'messages',
+      by: 'time',
       readUntil: now,
       behindMs: 150_000,
       polledAt: now,
       fault: null,
       failedSince: null,
-    };
+    } as const;
     assert.equal(judgePoll(standing, here).text, 'its list messages is read until 3 min ago');
     assert.equal(judgePoll({ ...standing, behindMs: 7_200_000 }, here).verdict, 'warn');
     const failing = { ...standing, fault: 'HTTP 401', failedSince: new Date('2026-11-28T09:55:00Z') };

@@ -100,6 +100,7 @@ const examples: readonly Example[] = [
     kind: 'blocked',
   },
   { of: 'resend', content: resendEvent('email.complained'), kind: 'complained' },
+  { of: 'resend', content: resendEvent('email.suppressed'), kind: 'bounced_soft' },
   { of: 'postmark', content: postmarkEvent({ RecordType: 'Delivery' }), kind: 'delivered' },
   {
     of: 'postmark',

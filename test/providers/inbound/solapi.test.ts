@@ -9,7 +9,7 @@ it('a code of SOLAPI means the same in a report and in its list', () => {
   const { settings } = listStandIns.find(({ provider }) => provider === 'solapi') ?? assert.fail();
   const config = loadConfig({ ...settings, CHANNELS: 'SMS', PROVIDER_SMS: 'solapi' });
   const [poll] = config.providerSettings.mapped['solapi']?.mapping.receipts?.polls ?? [];
-  assert.ok(poll !== undefined);
+  assert.ok(poll?.by === 'time');
   const readPage = compilePage(poll, (id) => [id]);
   const codes = [
     '',

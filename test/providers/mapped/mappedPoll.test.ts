@@ -36,8 +36,12 @@ async function open(standIn: ListStandIn, messages: readonly ListedMessage[]) {
     CHANNELS: standIn.channel,
     [`PROVIDER_${standIn.channel}`]: standIn.provider,
   });
-  const [poll, ...others] = await createReceiptPolls(config.providerSettings, 5_000);
+  const [poll, ...others] = await createReceiptPolls(config.providerSettings, {
+    timeLimitMs: 5_000,
+    perSecond: {},
+  });
   assert.ok(poll !== undefined && others.length === 0, 'only lists of the channels that are used');
+  assert.ok('readPage' in poll);
   opened.push(poll);
   return { poll, running, config };
 }
