@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { projectDir } from '../../src/lib/projectDir.ts';
-import { freePort } from '../../tools/bench/system/freePort.ts';
-import { bareEnvironment } from '../support/bareEnvironment.ts';
-import { fullestSecond } from '../support/rateSimulation.ts';
+import { readingOf, readTimes, startGateway } from '../support/rateLedgers.ts';
 import { createTestSystem, isFinished } from '../support/testSystem.ts';
 
 /** Rate and dispatchers of each run: `CLUSTER_RATES=500x4,50x1`. */
@@ -58,46 +52,3 @@ describe('PROVIDER_RATES end to end', () => {
     });
   }
 });
-
-interface Reading {
-  readonly fullestSecond: number;
-  readonly fullestWholeSecond: number;
-  readonly mean: number;
-}
-
-/** Without the first seconds, while the slow start still limits, and the last, when not all have bills. */
-function readingOf(times: readonly number[]): Reading {
-  const [beginMs, endMs] = [(times[0] ?? 0) + 4_000, (times.at(-1) ?? 0) - 2_000];
-  const steady = times.filter((atMs) => atMs >= beginMs && atMs < endMs).length;
-  const wholes = new Map<number, number>();
-  for (const atMs of times) {
-    const second = Math.floor(atMs / 1_000);
-    wholes.set(second, (wholes.get(second) ?? 0) + 1);
-  }
-  return {
-    fullestSecond: fullestSecond(times),
-    fullestWholeSecond: Math.max(...wholes.values()),
-    mean: Math.round(steady / ((endMs - beginMs) / 1_000)),
-  };
-}
-
-function readTimes(ledger: string): number[] {
-  return readFileSync(ledger, 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => Date.parse(JSON.parse(line).at))
-    .sort((a, b) => a - b);
-}
-
-async function startGateway(ledger: string): Promise<{ child: ChildProcess; url: string }> {
-  const port = await freePort();
-  const args = [join(projectDir, 'src/cli/billcast.ts'), 'gateway'];
-  const child = spawn(
-    process.execPath,
-    [...args, '--port', String(port), '--ledger', ledger, '--delay', '200'],
-    { env: bareEnvironment, stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  assert.ok(child.stdout);
-  await once(child.stdout, 'data');
-  return { child, url: `http://127.0.0.1:${port}/messages` };
-}

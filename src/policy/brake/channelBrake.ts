@@ -108,7 +108,7 @@ export class ChannelBrake {
    * @param claimed bills that are claimed already
    */
   isHeldBack(claimed: number): boolean {
-    return this.#state.isClosed || this.gate.standsStill || this.#paceRoom(claimed) < 1;
+    return this.#state.isClosed || this.gate.isInTheWay || this.#paceRoom(claimed) < 1;
   }
 
   /**

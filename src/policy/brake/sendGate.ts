@@ -37,7 +37,6 @@ export class SendGate {
   readonly #pace = new SendPace();
   readonly #waiting = new SendQueue();
   #timer: NodeJS.Timeout | undefined;
-
   readonly #rate: RateLine | undefined;
   readonly #dayQuota: DayQuota | undefined;
 
@@ -48,8 +47,7 @@ export class SendGate {
     this.#rate = rate;
     this.#dayQuota = dayQuota;
     this.#onRoom = onRoom;
-    rate?.onRoom(() => this.#serve());
-    dayQuota?.onRoom(() => this.#serve());
+    for (const limit of [rate, dayQuota]) limit?.onRoom(() => this.#serve());
     this.lease = lease;
     this.line = takesFew(options) ? new SendLine(() => this.#most) : undefined;
     lease?.serve(
@@ -82,6 +80,12 @@ export class SendGate {
     return this.#isClosed || this.#pace.holdLeftMs > 0 || this.#dayQuota?.isUsedUp === true;
   }
 
+  /** It stands still, or the rate or the pace lets bills wait although the provider has room. */
+  get isInTheWay(): boolean {
+    const sets = this.#rate !== undefined || this.#pace.isSet;
+    return this.standsStill || (sets && !this.#waiting.isEmpty && this.#slots > 0);
+  }
+
   /**
    * How many more bills the day has room for; Infinity without a limit per day.
    * @param claimed bills that are claimed already, including those that were let through
@@ -93,9 +97,7 @@ export class SendGate {
     return room;
   }
 
-  /**
-   * Waits for at least one slot and reserves up to `atMost`; 0: the gate is closed, and nothing may be sent.
-   */
+  /** Waits for at least one slot and reserves up to `atMost`; 0: the gate is closed, nothing may be sent. */
   take(atMost: number, nature: SendNature = { careful: false }): Promise<number> {
     const isHeld = this.#dayLeft <= 0 || this.#pace.holdLeftMs > longestWaitMs;
     if (this.#isClosed || isHeld) return Promise.resolve(0);
@@ -195,8 +197,7 @@ export class SendGate {
   #tryTake(atMost: number, nature: SendNature): number {
     let count = Math.min(atMost, this.#slots, Math.max(0, this.#dayLeft));
     if (this.#pace.holdLeftMs > 0) return 0;
-    if (this.#rate !== undefined) count = Math.min(count, this.#rate.room);
-    count = this.#pace.allow(count, nature);
+    count = this.#pace.allow(Math.min(count, this.#rate?.room ?? count), nature);
     this.#taken += count;
     if (count > 0) {
       this.#rate?.letThrough(count);
@@ -243,8 +244,7 @@ export class SendGate {
   }
 
   get #slots(): number {
-    const most = this.#most;
-    const ahead = this.line?.ahead(most) ?? 0;
-    return Math.max(0, Math.min(most + ahead, this.#atOnce) - this.#taken);
+    const most = this.#most + (this.line?.ahead(this.#most) ?? 0);
+    return Math.max(0, Math.min(most, this.#atOnce) - this.#taken);
   }
 }

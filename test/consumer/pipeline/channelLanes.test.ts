@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ChannelBrake } from '../../../src/policy/brake/channelBrake.ts';
-import { createBrake, createOpenBrake, prove, wordOf } from '../../support/brakeRows.ts';
+import { RateLine } from '../../../src/policy/rate/rateLine.ts';
+import { createBrake, createOpenBrake, noLimits, prove, wordOf } from '../../support/brakeRows.ts';
 import { billIdOf } from '../../support/notifications.ts';
 import { recordOf } from '../../support/records.ts';
 import { createChannelLanes } from '../../support/testLanes.ts';
@@ -63,6 +64,29 @@ describe('the lanes of a channel', () => {
     prove(brakes[0]);
     const [ses = 0, postmark = 0] = deal(channel, 50);
     assert.ok(Math.abs(ses - 4 * postmark) <= 40, `${ses}:${postmark}`);
+  });
+
+  it('pass over a provider whose bills wait for its rate', () => {
+    const rate = new RateLine({ perSecond: 50, reserve: () => Promise.resolve(undefined) });
+    const slow = createBrake({ route: 'EMAIL/ses', limits: noLimits, rate });
+    slow.applyWord(wordOf({ limits: noLimits }));
+    const { channel } = create([slow, openBrake('postmark')]);
+    const [lane, other] = channel.lanes;
+    const first = channel.nextBatch(20);
+    assert.equal(first?.lane, lane);
+    void slow.gate.take(first?.batch.records.length ?? 0);
+    const got = [0, 0];
+    for (let taken = 0; taken < 10; taken++) {
+      const next = channel.nextBatch(20);
+      if (next === undefined) break;
+      const index = next.lane === other ? 1 : 0;
+      got[index] = (got[index] ?? 0) + 1;
+      if (next.lane !== other) continue;
+      for (const record of next.batch.records) next.lane.skip(record);
+      next.lane.batchEnded();
+    }
+    rate.stop();
+    assert.ok((got[1] ?? 0) >= 7, String(got));
   });
 
   it('take nothing if no provider can be used, and one bill for the one that is tried', () => {
