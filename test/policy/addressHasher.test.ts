@@ -49,6 +49,23 @@ describe('the hash of an address', () => {
     assert.notEqual(hasher.hash('SMS', '01012345679'), hasher.hash('SMS', '01012345678'));
   });
 
+  it('is kept from one home country to another if the number has its code; else it is another number', () => {
+    const keys = [current];
+    const homes = { KR: undefined, BE: createHomeNumbers('BE'), NL: createHomeNumbers('NL') };
+    const hashers = Object.values(homes).map((home) => createAddressHasher(keys, home));
+    for (const [index, before] of hashers.entries()) {
+      for (const after of hashers) {
+        const known = before.hash('SMS', '+32 470 12 34 56') ?? '';
+        assert.equal(after.isOf(known, 'SMS', '+32470123456'), true, String(index));
+      }
+    }
+    const [korean, belgian, dutch] = hashers;
+    assert.ok(korean !== undefined && belgian !== undefined && dutch !== undefined);
+    const refused = belgian.hash('SMS', '0470 12 34 56') ?? '';
+    assert.equal(dutch.isOf(refused, 'SMS', '0470123456'), false);
+    assert.equal(korean.isOf(refused, 'SMS', '0470123456'), false);
+  });
+
   it('is the same with the code of the home country and without, also before the country was set', () => {
     const keys = [current];
     const hasher = createAddressHasher(keys, createHomeNumbers('BE'));
