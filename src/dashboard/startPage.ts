@@ -12,7 +12,7 @@ import { askPause } from './app/switchDialogs.ts';
 import { showHelp } from './app/topBar.ts';
 import { language } from './words/language.ts';
 
-/** The first numbers are drawn first. */
+/** The rest is loaded after this, so that the first numbers are drawn first. */
 const restAfterMs = 500;
 
 readScheme();

@@ -1,13 +1,13 @@
-/** From this day on (`YYYY-MM-DD`) so many per day; Infinity: no limit any more. */
+/** From the day (`YYYY-MM-DD`) on, so many sends per day; Infinity: no limit any more. */
 export interface DayLimit {
   readonly from: string;
   readonly perDay: number;
 }
 
-/** By their days, each day once. Before the first one nothing may be sent. */
+/** In the order of their days, each day once. Before the first day nothing may be sent. */
 export type DayLimits = readonly DayLimit[];
 
-/** Pure. What may be sent on a day; it stays the same until the next limit begins. */
+/** Pure: how many sends a day allows. A limit holds until the next one begins. */
 export function limitOn(limits: DayLimits, day: string): number {
   return limits.findLast(({ from }) => from <= day)?.perDay ?? 0;
 }
@@ -17,34 +17,36 @@ export function limitOn(limits: DayLimits, day: string): number {
  * before it begins, and given back if it certainly was not made.
  */
 export interface DayQuota {
-  /** Sends that may begin now. */
+  /** How many sends may begin now. */
   readonly left: number;
-  /** Nothing more may be sent today. */
+  /** Whether nothing more may be sent today. */
   readonly isUsedUp: boolean;
-  /** More are needed: asks for them, unless today's are used up. */
+  /** Asks for more sends, unless today's are used up. */
   want(): void;
   /** @param listener called when more may be sent */
   onRoom(listener: () => void): void;
   take(count: number): void;
-  /** @param sinceMs when their sends began, of the monotonic clock: those of an earlier day are gone */
+  /**
+   * @param sinceMs when their sends began, by the monotonic clock: those of an earlier day are not given back
+   */
   giveBack(count: number, sinceMs: number): void;
-  /** Takes one and gives 0 if it may be sent now; else the ms until it may be tried again. */
+  /** Takes one send. 0: it may begin now. Otherwise the ms until the bill may be tried again. */
   waitMs(): Promise<number>;
   stop(): void;
 }
 
-/** Whose number it is. */
+/** Identifies a limit per day. */
 export interface QuotaName {
-  /** A domain. */
+  /** The sender's domain. */
   readonly sender: string;
-  /** The domain that it counts; undefined: all of them. */
+  /** The receiving domain that is limited; undefined: all of them together. */
   readonly receiver: string | undefined;
 }
 
-/** Opens it without a query: the first one comes with the first send. */
+/** Opens a quota. It asks the database only at the first send. */
 export type OpenQuota = (name: QuotaName, limits: DayLimits) => DayQuota;
 
-/** For a process that only looks up: nothing may be sent. */
+/** For a process that only looks doubts up: nothing may be sent. */
 export const nothingToSend: OpenQuota = () => ({
   left: 0,
   isUsedUp: true,

@@ -1,6 +1,6 @@
 /**
- * Whether a text is a code and nothing else, as `E104`, `-2019`, `rate_limit_exceeded` and `to.0.email` are.
- * Texts that may be a number or an address of a person, or be made of one, are none.
+ * Whether a text is nothing but a code, such as `E104`, `-2019`, `rate_limit_exceeded` or `to.0.email`. A
+ * text that may be a person's number or address, or be made from one, is not.
  */
 export function isPlainCode(text: string): boolean {
   if (text.length > longest || text.replaceAll(/\D/g, '').length > mostDigits) return false;
@@ -9,5 +9,5 @@ export function isPlainCode(text: string): boolean {
 
 const longest = 48;
 const mostDigits = 6;
-/** Parts of letters, or of a few digits behind some letters: not mixed, as Base64 is. */
+/** Each part is letters, or a few digits, perhaps behind letters. A mixture, as in Base64, is not a code. */
 const code = /^-?(?:[A-Za-z]+\d{0,6}|\d{1,6})(?:[._:-](?:[A-Za-z]+\d{0,6}|\d{1,6}))*$/;

@@ -11,14 +11,14 @@ import type { OpenRate } from './sharedRate.ts';
  * imports neither a client library nor anything that connects; `create` loads those.
  */
 export interface ProviderKind<Shape extends z.ZodRawShape, Settings> {
-  /** Its settings by their names in the environment, as a part of the schema of all settings. */
+  /** Its settings by their names in the environment: a part of the schema of all settings. */
   readonly shape: Shape;
   /** Those of its settings that hold a secret: each may come from a file that `NAME_FILE` names. */
   readonly secrets: readonly string[];
-  /** What `create` needs of the settings. */
+  /** Reads what `create` needs from the settings. */
   read(env: z.infer<z.ZodObject<Shape>>, facts: ProcessFacts): Settings;
   /**
-   * Rules between settings that are broken, one message each.
+   * The rules between settings that are broken, one sentence each.
    * @param channels those that use this provider; may be none
    */
   problems(
@@ -26,9 +26,11 @@ export interface ProviderKind<Shape extends z.ZodRawShape, Settings> {
     facts: ProcessFacts,
     channels: readonly Channel[],
   ): readonly string[];
-  /** Whether its look-up can prove that a message was never accepted. Then `LOOKUP_HORIZON_MS` matters. */
+  /**
+   * Whether its look-up can prove that a message was never accepted. Only then `LOOKUP_HORIZON_MS` matters.
+   */
   provesNever(env: z.infer<z.ZodObject<Shape>>, channel: Channel): boolean;
-  /** Undefined if the provider needs nothing of a message but its recipient. */
+  /** Undefined if the provider needs only the recipient of a message. */
   encoder(settings: Settings): Encoder | undefined;
   /** Connects nothing yet. The result gives the provider of one channel; channels may share one. */
   create(settings: Settings, options: ProviderOptions): Promise<(channel: Channel) => Provider>;
@@ -38,29 +40,29 @@ export interface ProviderKind<Shape extends z.ZodRawShape, Settings> {
 export interface Encoder {
   /** The URL of a module that exports `createEncode(options)`. It does no I/O and connects nothing. */
   readonly module: string;
-  /** What it needs of the settings. It is cloned into the threads. */
+  /** Options for `createEncode`. They are cloned into the threads. */
   readonly options?: unknown;
 }
 
-/** What the settings of a provider depend on besides themselves. */
+/** Facts outside its own settings on which a provider's settings depend. */
 export interface ProcessFacts {
   readonly isProduction: boolean;
   readonly dataDir: string;
   readonly sendTimeoutMs: number;
   /** Whether files go with e-mails: `ATTACH_PDF`. */
   readonly attachesFiles: boolean;
-  /** Those of `CIPHER_KEYS`, the current one first. Other keys are derived from them. */
+  /** The keys of `CIPHER_KEYS`, the current one first. Other keys are derived from them. */
   readonly tokenKeys: readonly Uint8Array[];
-  /** Settings whose names only a mapping file knows. */
+  /** Settings whose names are known only from a provider's file. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 export interface ProviderOptions {
-  /** A send that has not begun by then never will. */
+  /** The longest time until a send begins. After that it never does. */
   readonly startDeadlineMs: number;
-  /** Every send and look-up is answered within this. */
+  /** The longest time until a send or a look-up is answered. */
   readonly sendTimeoutMs: number;
-  /** Over how many routes the process spreads the connections that it may have. */
+  /** The number of routes among which the process divides the connections that it may have. */
   readonly connectedRoutes: number;
   readonly openRate: OpenRate;
   readonly openQuota: OpenQuota;
@@ -74,12 +76,12 @@ export function defineProvider<const Shape extends z.ZodRawShape, Settings>(
   return kind;
 }
 
-/** By route; missing if its provider has none. */
+/** The encoders by route. A provider without one is missing. */
 export type Encoders = Readonly<Partial<Record<RouteName, Encoder>>>;
 
 /** One of the providers of a channel, ready to send. */
 export interface OpenProvider {
-  /** As the settings name it. */
+  /** Its name in the settings. */
   readonly name: string;
   readonly route: RouteName;
   readonly weight: number;

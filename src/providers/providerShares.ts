@@ -1,6 +1,6 @@
 import type { Channel, PerChannel } from '../channels.ts';
 
-/** A provider of a channel, and its part of the channel's bills beside the weights of the others. */
+/** A provider of a channel, and its share of the channel's bills, relative to the weights of the others. */
 export interface ProviderShare {
   readonly name: string;
   readonly weight: number;
@@ -10,8 +10,8 @@ export interface ProviderShare {
 export type ProviderShares = PerChannel<readonly ProviderShare[]>;
 
 /**
- * What is kept of a provider over the whole cluster stands under this name: that of the channel if it has one
- * provider, else `EMAIL/postmark`.
+ * The name under which the cluster stores facts about a provider: the channel's if that has one provider,
+ * else `EMAIL/postmark`.
  */
 export type RouteName = Channel | `${Channel}/${string}`;
 
@@ -30,7 +30,10 @@ export function channelOfRoute(route: RouteName): Channel {
   return route.split('/', 1)[0] as Channel;
 }
 
-/** Under which name a setting has the number of a provider: `EMAIL/ses` for one channel of it, else `ses`. */
+/**
+ * The name of a provider in a setting with numbers: `EMAIL/ses` if the setting has one for this channel
+ * alone, else `ses`.
+ */
 export function nameInSetting(
   numbers: Readonly<Record<string, number>>,
   channel: Channel,
@@ -48,8 +51,8 @@ export function isUsed(shares: readonly ProviderShare[], provider: string): bool
 const entry = /^([^:,\s]+)(?::(\d+(?:\.\d+)?))?$/;
 
 /**
- * Reads `ses:80,postmark:20`, or one name alone. Pure.
- * @returns what is wrong with it, as text
+ * Pure: reads `ses:80,postmark:20`, or a single name.
+ * @returns a text if something is wrong with it
  */
 export function parseShares(text: string): readonly ProviderShare[] | string {
   const shares: ProviderShare[] = [];

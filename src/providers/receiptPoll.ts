@@ -1,30 +1,30 @@
 import type { Channel } from '../channels.ts';
 import type { AttemptName, Receipt } from './inbound/receipt.ts';
 
-/** What changed at the provider from one moment to another. */
+/** A time span at the provider: what changed in it is asked for. */
 export interface PollSpan {
   readonly from: Date;
   readonly until: Date;
 }
 
-/** What one request for a page brought. */
+/** The result of asking for one page. */
 export type PollAnswer =
   | {
       readonly kind: 'page';
       readonly receipts: readonly Receipt[];
-      /** Items that are no receipt: of other senders, or not decided yet. */
+      /** How many items are no receipt: of other senders, or not decided yet. */
       readonly ignored: number;
-      /** Names the next page; undefined: this was the last one. */
+      /** Names the next page; undefined if this was the last one. */
       readonly next: string | undefined;
-      /** By its own clock; undefined if it does not say. */
+      /** The time by the provider's clock; undefined if it does not say. */
       readonly providerNow: Date | undefined;
     }
-  /** It says that there is nothing, without proof. */
+  /** It says that there is nothing, but this is no proof. */
   | { readonly kind: 'empty' }
   /** Nothing was learnt. */
   | { readonly kind: 'failed'; readonly cause: string; readonly retryAfterMs: number | undefined };
 
-/** How fast a list may be asked for, and how far it is to be trusted. */
+/** How often a list may be asked for, and how far it is trusted. */
 export interface PollPace {
   /** The times of a span are whole multiples of this. */
   readonly resolutionMs: number;
@@ -32,17 +32,17 @@ export interface PollPace {
   readonly lagMs: number;
   readonly overlapMs: number;
   readonly everyMs: number;
-  /** Between two requests, in all processes together. */
+  /** The time between two requests, of all processes together. */
   readonly betweenMs: number;
 }
 
 /** A list of a provider that says what became of messages. */
 export interface ReceiptPoll {
-  /** As `PROVIDER_<CHANNEL>` names it. */
+  /** Its name in `PROVIDER_<CHANNEL>`. */
   readonly provider: string;
   readonly name: string;
   readonly pace: PollPace;
-  /** @param page as the page before named it; undefined for the first one */
+  /** @param page the `next` of the page before; undefined for the first one */
   readPage(span: PollSpan, page: string | undefined): Promise<PollAnswer>;
   stop(): Promise<void>;
 }

@@ -29,12 +29,12 @@ import type { AnyPoll } from './receiptPoll.ts';
 import { simulated } from './simulated/simulated.ts';
 import { smtp } from './smtp/smtp.ts';
 
-/** The kinds of provider that are code. A further kind is a folder and a line here. */
+/** The kinds of provider that are code. Another kind is a new folder and a line here. */
 const kinds = { simulated, http, smtp };
 
 type KindName = keyof typeof kinds;
 
-/** As `PROVIDER_<CHANNEL>` says: a kind, a module, or a file of `providers` or `PROVIDERS_DIR`. */
+/** A name in `PROVIDER_<CHANNEL>`: a kind, a module, or a file in `providers` or `PROVIDERS_DIR`. */
 export type ProviderName = string;
 
 const kindNames = Object.keys(kinds) as [KindName, ...KindName[]];
@@ -59,14 +59,14 @@ type AllOf<Union> = (Union extends unknown ? (value: Union) => void : never) ext
 export const providerShape: AllOf<Kinds[KindName]['shape']> & typeof mappedShape & typeof ownShape =
   Object.assign({}, mappedShape, ownShape, ...kindNames.map((name) => kinds[name].shape));
 
-/** Settings of all kinds that may come from a file. */
+/** The settings of all kinds that may come from a file. */
 export const secretProviderSettings: readonly string[] = kindNames.flatMap((name) => kinds[name].secrets);
 
-/** What each provider is created with. */
+/** The settings with which each provider is created. */
 export type ProviderSettings = { readonly [Name in KindName]: ReturnType<Kinds[Name]['read']> } & {
-  /** Those that files describe, by their names. */
+  /** Providers that files describe, by name. */
   readonly mapped: Readonly<Record<string, MappedSettings>>;
-  /** Those that are modules of a company's own. */
+  /** Providers that are the company's own modules. */
   readonly own: Readonly<Record<string, OwnSettings>>;
 };
 
@@ -88,7 +88,7 @@ export function readProviderSettings(
   ]) as ProviderSettings;
 }
 
-/** Rules between the settings of providers that are broken. */
+/** The rules between the settings of providers that are broken, one sentence each. */
 export function providerProblems(env: Environment, facts: ProcessFacts, shares: ProviderShares): string[] {
   return [
     ...kindNames.flatMap((name) => kinds[name].problems(env, facts, channelsOf(shares, name))),
@@ -127,7 +127,7 @@ function channelsOf(shares: ProviderShares, provider: ProviderName): Channel[] {
 /** Whether the look-up of the channel's provider can prove that a message was never accepted. */
 export function provesNever(env: Environment, name: ProviderName, channel: Channel): boolean {
   if (isKind(name)) return kinds[name].provesNever(env, channel);
-  // A module says so in each answer.
+  // A module decides that with each answer, so it counts as able to.
   return Object.hasOwn(ownSettingsOf(env), name) || mappedProvesNever(env, name);
 }
 
@@ -181,7 +181,7 @@ export async function createProviders(
   );
 }
 
-/** Those whose provider has connections. */
+/** Counts the routes whose providers have connections. */
 export function countConnectedRoutes(shares: ProviderShares): number {
   return Object.values(shares)
     .flat()

@@ -1,11 +1,14 @@
-/** Fence 2: until when a send may begin to write. */
+/** Fence 2: the latest moment at which a send may begin to write. */
 export interface StartDeadline {
-  /** By the wall clock, for a provider that checks it too. */
+  /** By the wall clock, for a provider that checks the deadline too. */
   readonly unixMs: number;
   passed(): boolean;
 }
 
-/** Two clocks read together: a suspended machine stops the monotonic one, a correction moves the wall's. */
+/**
+ * Two clocks, read together: the monotonic clock stops while a machine is suspended, and the wall clock may
+ * be corrected.
+ */
 export interface Instant {
   readonly monotonicMs: number;
   readonly wallMs: number;
@@ -15,14 +18,14 @@ export function readClocks(): Instant {
   return { monotonicMs: performance.now(), wallMs: Date.now() };
 }
 
-/** Milliseconds since `start` by whichever clock says more. */
+/** Milliseconds since `start`, by the clock that shows more. */
 export function elapsedSince(start: Instant, now: Instant = readClocks()): number {
   return Math.max(now.monotonicMs - start.monotonicMs, now.wallMs - start.wallMs);
 }
 
 /**
- * The deadline `limitMs` after `start`, which is read before the first try of the hand-off. So it comes
- * before anybody can conclude from the row's hand-off time that the send will no longer happen.
+ * The deadline `limitMs` after `start`, which is read before the first try of the hand-off. So nobody can
+ * conclude from the hand-off time in the row that the send will not happen any more while it still may.
  */
 export function startDeadlineFrom(start: Instant, limitMs: number, clocks = readClocks): StartDeadline {
   return {

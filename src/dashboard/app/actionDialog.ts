@@ -12,7 +12,7 @@ import { reasonField } from './confirmDialog.ts';
 import { closeDialog, openDialog } from './dialogs.ts';
 import { go } from './router.ts';
 
-/** What an action is asked for with: the server's request, without what it fills in. */
+/** The request for an action, without the parts that the dialog fills in. */
 export type Asked = ActionRequest extends infer Kind
   ? Kind extends ActionRequest
     ? Omit<Kind, 'dryRun' | 'askRefused'> & { readonly askRefused?: boolean }
@@ -21,7 +21,7 @@ export type Asked = ActionRequest extends infer Kind
 
 const againMs = 500;
 
-/** Looks at the bills first, shows what would happen, and starts just that. */
+/** Looks at the bills first, shows what would happen, and then starts exactly that. */
 export function openAction(asked: Asked): void {
   openDialog(say(actionKindWords[asked.kind]), () => h(ActionBody, { asked }));
 }

@@ -5,7 +5,7 @@ export type Scheme = (typeof schemes)[number];
 
 const storageKey = 'billcast.scheme';
 
-/** Light or dark, or as the system has it. */
+/** Light, dark, or the system's choice. */
 export const scheme = signal<Scheme>('auto');
 
 export function readScheme(): void {

@@ -1,4 +1,7 @@
-/** Merges a JSON merge patch by RFC 7386; null stays null, since the contract knows no missing members. */
+/**
+ * Merges a JSON merge patch (RFC 7386). A null stays null and removes nothing, since in the contract no
+ * member is ever missing.
+ */
 export function applyPatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const merged: Record<string, unknown> = isObject(target) ? { ...target } : {};

@@ -1,6 +1,6 @@
 import type { Told } from '../../api/contract/toldContract.ts';
 
-/** A problem document by RFC 9457, or what the page says in its place. */
+/** A problem document (RFC 9457), or what the page says if there is none. */
 export interface Trouble {
   readonly code: string;
   readonly title: string;
@@ -16,13 +16,13 @@ export type Answer<Value> =
   | { readonly kind: 'ok'; readonly value: Value }
   | { readonly kind: 'trouble'; readonly trouble: Trouble };
 
-/** Asks the API of this host. The type of the answer is the contract of its route. */
+/** Asks the API of this host. The route's contract gives the type of the answer. */
 export async function ask<Value>(
   path: string,
   options: {
     readonly method?: 'GET' | 'POST' | 'DELETE';
     readonly body?: unknown;
-    /** A CSV, in place of a body. */
+    /** A CSV file, sent instead of a body. */
     readonly file?: File;
   } = {},
 ): Promise<Answer<Value>> {

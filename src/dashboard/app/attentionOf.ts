@@ -1,7 +1,7 @@
 import type { Live } from '../../api/contract/streamContract.ts';
 import type { Told } from '../../api/contract/toldContract.ts';
 
-/** Something that waits for a person, with what it is about. The worst comes first. */
+/** Something that waits for a person, and what it is about. The worst comes first. */
 export type Attention =
   | { readonly kind: 'old' | 'lag'; readonly told: Told }
   | {
@@ -18,7 +18,7 @@ export type Attention =
   | { readonly kind: 'warmUp'; readonly planned: number; readonly plannedTomorrow: number | null }
   | { readonly kind: 'held'; readonly bills: number };
 
-/** Pure. What needs a person now. */
+/** Pure: what needs a person now. */
 export function attentionOf({ status, problem, problemTold }: Live): Attention[] {
   const { pause, dispatchers, brakes } = status;
   const due = dueOf(status);
@@ -47,7 +47,7 @@ export function attentionOf({ status, problem, problemTold }: Live): Attention[]
   return found.filter((entry) => entry !== false);
 }
 
-/** It ends by itself, but the page must say why nothing goes out. */
+/** A warm-up ends by itself, but the page must say why nothing goes out. */
 function warmUpOf({ warmup }: Live['status']): Attention | false {
   const all = warmup?.numbers.find(({ receiver, isUsedUp }) => receiver === null && isUsedUp);
   if (all === undefined) return false;

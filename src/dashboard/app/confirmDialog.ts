@@ -8,17 +8,17 @@ import { announcement, closeDialog, openDialog } from './dialogs.ts';
 
 export interface Confirm {
   readonly title: string;
-  /** What it will do, one sentence each. */
+  /** The effects, one sentence each. */
   readonly effects: readonly string[];
   readonly reason: 'required' | 'optional' | 'none';
   readonly button: string;
   readonly isDangerous?: boolean;
-  /** Said when it is done. */
+  /** The announcement when it is done. */
   readonly done: string;
   run(reason: string | undefined): Promise<Answer<unknown>>;
 }
 
-/** The second of two clicks: what will happen, why, and the button that does it. */
+/** Asks for the second of two clicks: shows what will happen and why, and the button that does it. */
 export function confirm(asked: Confirm): void {
   openDialog(asked.title, () => h(ConfirmBody, asked));
 }

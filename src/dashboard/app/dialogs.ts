@@ -11,7 +11,7 @@ interface Opened {
 
 const opened = signal<Opened | null>(null);
 
-/** Said once by a screen reader, when something happened that the reader asked for. */
+/** Read out once by a screen reader, when something happened that the reader asked for. */
 export const announcement = signal('');
 
 export function openDialog(title: string, body: () => ComponentChild): void {
@@ -35,7 +35,7 @@ export function DialogHost(): JSX.Element | null {
 function Dialog({ shown }: { readonly shown: Opened }): JSX.Element {
   const { title, body } = shown;
   const element = useRef<HTMLDialogElement>(null);
-  // Before the next key: a key between the question and its dialog would press a button behind it.
+  // Opened before the next key press: otherwise a key could press a button behind the dialog.
   useLayoutEffect(() => {
     const dialog = element.current;
     const opener = document.activeElement;
@@ -63,8 +63,8 @@ function Dialog({ shown }: { readonly shown: Opened }): JSX.Element {
 }
 
 /**
- * What the dialog did may take its button away a moment later, and the focus with it: then the content has
- * it, not the top of the page.
+ * Gives the focus back to the button that opened the dialog. If the dialog's effect soon removes that button,
+ * the focus moves to the content, not to the top of the page.
  */
 function focusOn(opener: HTMLElement): void {
   opener.focus();
@@ -79,7 +79,7 @@ function focusOn(opener: HTMLElement): void {
   watcher.observe(content, { childList: true, subtree: true });
 }
 
-/** A dialog that made room for another hears of its end too late: the other one stays. */
+/** Closes a dialog, unless another one has replaced it meanwhile. */
 function hide(shown: Opened): void {
   if (opened.peek() === shown) closeDialog();
 }

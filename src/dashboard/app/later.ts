@@ -9,7 +9,7 @@ type Show = (props: { readonly id: string }) => ComponentChild;
 
 const loads: (() => Promise<Show>)[] = [];
 
-/** A page whose files are loaded when it is first shown, so that the first page of all comes soon. */
+/** A page whose files are loaded when it is first shown, so that the start page comes sooner. */
 export function later(load: () => Promise<Show>): Show {
   let loaded: Show | undefined;
   const loadOnce = async (): Promise<Show> => {
@@ -20,7 +20,10 @@ export function later(load: () => Promise<Show>): Show {
   return (props) => (loaded === undefined ? h(Later, { load: loadOnce, ...props }) : h(loaded, props));
 }
 
-/** Loads all pages, so that each is there when it is wanted. One that fails is tried again when shown. */
+/**
+ * Loads all other pages, so that each is ready when it is opened. If one fails, it is tried again when it is
+ * shown.
+ */
 export async function loadTheRest(): Promise<void> {
   for (const load of loads) await load().catch(() => undefined);
 }

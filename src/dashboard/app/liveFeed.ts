@@ -4,8 +4,8 @@ import { applyPatch } from './applyPatch.ts';
 import { keepSample, type Sample } from './samples.ts';
 
 /**
- * `lost`: the numbers on the page are old, and it says so. `paused`: nobody looks, or the reader stopped
- * it.
+ * `lost`: the numbers on the page are old, and the page says so. `paused`: the page is hidden, or the reader
+ * stopped it.
  */
 export type Connection = 'connecting' | 'open' | 'lost' | 'paused';
 
@@ -13,9 +13,9 @@ export const live = signal<Live | null>(null);
 export const connection = signal<Connection>('connecting');
 export const isHeld = signal(false);
 export const samples = signal<readonly Sample[]>([]);
-/** The reader's clock, each second, for everything that says its age. */
+/** The reader's clock, updated each second, for everything that shows its age. */
 const now = signal(Date.now());
-/** By how much the server's clock is ahead of the reader's. */
+/** How far the server's clock is ahead of the reader's. */
 const clockOffset = signal(0);
 export const serverNow = computed(() => now.value + clockOffset.value);
 
@@ -23,7 +23,7 @@ const againMs = 2_000;
 let source: EventSource | undefined;
 let again: ReturnType<typeof setTimeout> | undefined;
 
-/** Opens the one stream of this page. A page that nobody sees closes it: a host gets few connections. */
+/** Opens the one stream of this page. A hidden page closes it: a browser has few connections per host. */
 export function startFeed(): void {
   setInterval(() => {
     now.value = Date.now();
@@ -32,7 +32,7 @@ export function startFeed(): void {
   followVisibility();
 }
 
-/** Stops the numbers, or lets them run again. */
+/** Stops the updates, or lets them run again. */
 export function holdFeed(held: boolean): void {
   isHeld.value = held;
   followVisibility();
@@ -59,7 +59,7 @@ function open(): void {
   opened.addEventListener('delta', ({ data }) => take(applyPatch(live.value, JSON.parse(data)) as Live));
   opened.addEventListener('error', () => {
     connection.value = 'lost';
-    // After an answer that is no stream the browser gives up.
+    // After an answer that is not a stream, the browser does not try again.
     if (opened.readyState !== EventSource.CLOSED) return;
     source = undefined;
     again = setTimeout(followVisibility, againMs);
@@ -69,7 +69,7 @@ function open(): void {
 function take(read: Live): void {
   connection.value = 'open';
   now.value = Date.now();
-  // The network only ever makes a reading look older, so the freshest one is nearest to the truth.
+  // The network can only make a reading look older, so the one that looks freshest is the most exact.
   const offset = new Date(read.readAt).getTime() - now.value;
   clockOffset.value = live.value === null ? offset : Math.max(clockOffset.value, offset);
   live.value = read;

@@ -9,8 +9,8 @@ import { connection, live } from './liveFeed.ts';
 const everyMs = 30_000;
 
 /**
- * For a screen reader: one sentence each half a minute, and one as soon as the pause, a brake or the
- * connection changes. The ticking numbers themselves are silent.
+ * For screen readers: a sentence every half minute, and one as soon as the pause, a brake or the connection
+ * changes. The changing numbers themselves are not read out.
  */
 export function LiveReport(): JSX.Element {
   const [text, setText] = useState('');

@@ -4,13 +4,15 @@ import { type Answer, ask } from './askApi.ts';
 import { isId } from './idText.ts';
 import { billIdKind } from './session.ts';
 
-/** A member's id is personal: it stays in this page, and out of its address. */
+/** A member's id is personal: it is kept in memory only, and not in the page's address. */
 export const memberId = signal('');
 
-/** What the last search by a contact found; null if it was by id. The contact itself is kept nowhere. */
+/**
+ * The members that the last search by a contact found; null if it was by id. The contact itself is not kept.
+ */
 export const foundMembers = signal<Answer<MemberSearchAnswer> | null>(null);
 
-/** Takes an id, or looks for the members with an e-mail address or a phone number. */
+/** Takes an id, or looks for the members who have an e-mail address or a phone number. */
 export async function chooseMember(text: string): Promise<void> {
   foundMembers.value = null;
   if (text === '' || isId(text, billIdKind())) {

@@ -14,7 +14,7 @@ export interface Page {
   readonly show: (props: { readonly id: string }) => ComponentChild;
 }
 
-/** Every page; the order is that of the navigation. */
+/** Every page, in the order of the navigation. */
 export const pages: readonly Page[] = [
   { name: 'overview', path: '/', letter: 'o', permission: 'read', show: overviewPage },
   {
@@ -129,7 +129,7 @@ export interface Found {
   readonly id: string;
 }
 
-/** Pure. The page of an address; undefined if there is none. */
+/** Pure: the page of an address; undefined if there is none. */
 export function findPage(path: string): Found | undefined {
   for (const page of pages) {
     if (page.path === path) return { page, id: '' };

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 
-/** Where the page is. The address holds every filter, and nothing personal. */
+/** The address of the page. It holds every filter, and nothing personal. */
 const address = signal(currentAddress());
 
 export const path = computed(() => address.value.split('?', 1)[0] ?? '/');
@@ -14,7 +14,7 @@ export function go(to: string, { replace = false } = {}): void {
   if (!replace) scrollTo(0, 0);
 }
 
-/** The same page with these filters; an empty one is left out. */
+/** The address of the same page with these filters. An empty filter is left out. */
 export function withQuery(values: Readonly<Record<string, string | undefined>>): string {
   const changed = new URLSearchParams(query.value);
   for (const [name, value] of Object.entries(values)) {
@@ -25,7 +25,7 @@ export function withQuery(values: Readonly<Record<string, string | undefined>>):
   return text === '' ? path.value : `${path.value}?${text}`;
 }
 
-/** Links of this host change the page without loading it again. */
+/** Makes links of this host change the page without loading it again. */
 export function followLinks(pages: (path: string) => boolean): void {
   addEventListener('popstate', () => {
     address.value = currentAddress();

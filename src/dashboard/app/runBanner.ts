@@ -6,16 +6,16 @@ import { say } from '../words/language.ts';
 import { live } from './liveFeed.ts';
 import { useAnswer } from './useAnswer.ts';
 
-/** What nobody should overlook, on every page. */
+/** Something that nobody should overlook. It is shown on every page. */
 export interface Banner {
   readonly kind: 'draft' | 'paused' | 'rehearsal' | 'safeMode';
-  /** Empty: it is about this environment. */
+  /** Empty if it is about this environment and not about a run. */
   readonly runId: string;
-  /** Who asked, or the code of what holds it. */
+  /** Who asked for the run, or the code of what holds it. */
   readonly about: string;
 }
 
-/** Pure. A rehearsal says so first; a run that waits for somebody says what for. */
+/** Pure: the banners. Rehearsals come first, then runs that wait for somebody, with the reason. */
 export function bannersOf(
   runs: readonly Pick<RunAnswer, 'runId' | 'kind' | 'state' | 'requestedBy' | 'hold'>[],
   isSafeMode: boolean,
@@ -34,7 +34,7 @@ export function bannersOf(
 
 const everyMs = 5_000;
 
-/** Nothing if no run needs anybody. */
+/** Shows nothing if no run needs anybody. */
 export function RunBanner(): JSX.Element | null {
   const { value } = useAnswer<RunList>('/runs?limit=50', { everyMs });
   const banners = bannersOf(value?.items ?? [], live.value?.status.rehearsal?.safeMode === true);

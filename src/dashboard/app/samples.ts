@@ -2,13 +2,12 @@ import type { Live } from '../../api/contract/streamContract.ts';
 
 /** One point of the charts. */
 export interface Sample {
-  /** Seconds since 1970, as the chart wants it: when the database was read. */
+  /** When the database was read, in seconds since 1970, as the chart takes it. */
   readonly at: number;
   readonly deliveredPerSecond: number | null;
   readonly failedPerSecond: number | null;
   /**
-   * How long a bill is with the provider, on average: those handed off, divided by those that end per
-   * second.
+   * How long a bill is at the provider, on average: handed-off bills, divided by bills that end per second.
    */
   readonly answerSeconds: number | null;
 }
@@ -16,7 +15,7 @@ export interface Sample {
 /** A quarter of an hour. */
 const windowSeconds = 900;
 
-/** Pure. A reading of counts that are known already adds no point. */
+/** Pure: adds a reading to the samples, unless its counts are the same as those of the last one. */
 export function keepSample(samples: readonly Sample[], read: Live): readonly Sample[] {
   const at = new Date(read.status.asOf).getTime() / 1_000;
   const last = samples.at(-1);

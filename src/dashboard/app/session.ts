@@ -11,12 +11,12 @@ export type Session =
 
 export const session = signal<Session>({ kind: 'asking' });
 
-/** Whether the reader may do it. The server decides; the page only leaves out what it would refuse. */
+/** Whether the reader has a permission. The server decides; the page only leaves out what it would refuse. */
 export function may(permission: Permission): boolean {
   return session.value.kind === 'in' && session.value.facts.permissions.includes(permission);
 }
 
-/** What ids of bills and members are. */
+/** The kind of the ids of bills and members. */
 export function billIdKind(): SessionFacts['billIdKind'] {
   return session.value.kind === 'in' ? session.value.facts.billIdKind : 'bigint';
 }
@@ -31,7 +31,7 @@ export async function signIn(token: string): Promise<void> {
 
 export async function signOut(): Promise<void> {
   await ask('/session', { method: 'DELETE' });
-  // Nothing of what was shown stays in the page, nor does its stream.
+  // Loaded again, so that nothing that was shown stays in the page, and its stream is closed.
   location.reload();
 }
 

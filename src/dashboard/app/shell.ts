@@ -12,7 +12,7 @@ import { may, session } from './session.ts';
 import { SignInForm } from './signInForm.ts';
 import { TopBar } from './topBar.ts';
 
-/** The whole page: what stays, around the page of the address. */
+/** The whole page: the frame, with the page of the address in it. */
 export function Shell(): JSX.Element {
   const found = findPage(path.value);
   const title = found === undefined ? say(common.missing) : say(pageNames[found.page.name]);
@@ -97,7 +97,7 @@ function isBelow(here: string | undefined, name: string): boolean {
   }
 }
 
-/** What waits behind a page, where it is something to look at. */
+/** How much waits on a page, if anything does. */
 function badge(name: string): JSX.Element | null {
   const status = live.value?.status;
   if (status === undefined) return null;
@@ -112,12 +112,12 @@ function badge(name: string): JSX.Element | null {
   return bills === 0 ? null : h('span', { class: `badge badge-${name}`, 'aria-live': 'off' }, short(bills));
 }
 
-/** Few digits: the exact number is on the page. */
+/** Few digits: the exact number is on the page itself. */
 function short(value: number): string {
   return new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(value);
 }
 
-/** For the keyboard. */
+/** Goes to the page of a letter, for the keyboard. @returns whether there is one */
 export function goToLetter(letter: string): boolean {
   const page = pages.find((known) => known.letter === letter && may(known.permission));
   if (page !== undefined) go(page.path);

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { isDialogOpen } from './dialogs.ts';
 
-/** What a key does; the page gives it. */
+/** What the keys do. The page provides it. */
 export interface Shortcuts {
   focusSearch(): void;
   showHelp(): void;
@@ -9,14 +9,14 @@ export interface Shortcuts {
   goTo(letter: string): boolean;
 }
 
-/** Waits for the second key of `g` and a letter. */
+/** `g` was pressed, and the letter has not come yet. */
 const isGoing = signal(false);
 const goWithinMs = 1_500;
 let goTimer: ReturnType<typeof setTimeout> | undefined;
 
 /**
- * Keys for working without a mouse: `/`, `?`, `j`, `k`, `p`, `g` and a letter. Enter opens, as links
- * do.
+ * Keys for working without a mouse: `/`, `?`, `j`, `k`, `p`, and `g` followed by a letter. Enter opens a row,
+ * because its focus is on a link.
  */
 export function listenToKeys(shortcuts: Shortcuts): void {
   document.addEventListener('keydown', (event) => {
@@ -58,7 +58,7 @@ function endGoing(key: string, { goTo }: Shortcuts): boolean {
   return goTo(key.toLowerCase());
 }
 
-/** The next or the last link of the rows; each row names one by `data-row`. */
+/** Moves the focus to the next or previous row. Each row marks its link by `data-row`. */
 function moveRow(by: 1 | -1): void {
   const rows = [...document.querySelectorAll<HTMLElement>('[data-row]')].filter(
     (row) => row.getClientRects().length > 0,

@@ -37,10 +37,10 @@ export function askPause(): void {
   });
 }
 
-/** The brake that is to be released. */
+/** The brake to be released. */
 export interface Released {
   readonly channel: string;
-  /** Missing: that of the channel and of all its providers. */
+  /** If missing, the brakes of the channel and of all its providers are released. */
   readonly provider?: string;
   readonly causeTold: Told;
 }

@@ -12,7 +12,7 @@ import { go } from './router.ts';
 import { billIdKind, may, session, signOut } from './session.ts';
 import { askPause } from './switchDialogs.ts';
 
-/** What is on every page: where to look for a bill, whether sending is on, and how old the numbers are. */
+/** The top of every page: the search for a bill, whether sending is on, and how old the numbers are. */
 export function TopBar(): JSX.Element {
   const isIn = session.value.kind === 'in';
   return h(

@@ -2,14 +2,14 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Answer, ask, type Trouble } from './askApi.ts';
 
 export interface Loaded<Value> {
-  /** The last one that came; null until the first. Old facts stay while newer ones are asked for. */
+  /** The last answer; null until the first one. It stays while a newer one is asked for. */
   readonly value: Value | null;
   readonly trouble: Trouble | null;
   readonly isLoading: boolean;
   reload(): void;
 }
 
-/** Asks for something as soon as it is shown, and again every `everyMs` while the page is seen. */
+/** Asks as soon as the component is shown, and again every `everyMs` while the page is visible. */
 export function useAnswer<Value>(
   path: string,
   options: { readonly everyMs?: number; readonly body?: unknown } = {},
@@ -26,7 +26,7 @@ export function useAnswer<Value>(
   const load = async (): Promise<void> => {
     const turn = ++asked.current;
     const answer: Answer<Value> = await ask(path, body === undefined ? {} : { method: 'POST', body });
-    // An answer to an older question comes too late.
+    // This answers an older question.
     if (turn !== asked.current) return;
     answered.current = turn;
     setState((before) =>
@@ -38,7 +38,8 @@ export function useAnswer<Value>(
   useEffect(() => {
     setState({ value: null, trouble: null, isLoading: true });
     void load();
-    // Not while an answer is out: one that takes longer than that would always be too late.
+    // Does not ask while an answer is awaited: otherwise answers slower than the interval would always be
+    // outdated.
     const tick = () => !document.hidden && answered.current === asked.current && void load();
     const timer = everyMs === undefined ? undefined : setInterval(tick, everyMs);
     return () => {

@@ -17,7 +17,7 @@ import { actionState } from './actionsPage.ts';
 
 const everyMs = 1_000;
 
-/** One action: who, why, what it saw, how far it is, and how to stop it. */
+/** One action: who asked for it and why, what it saw, how far it is, and how to stop it. */
 export function actionPage({ id }: { readonly id: string }): JSX.Element {
   const loaded = useAnswer<Action>(`/actions/${encodeURIComponent(id)}`, { everyMs });
   const { value } = loaded;

@@ -14,7 +14,7 @@ import { common, pageNames } from '../words/commonWords.ts';
 import { count, moment } from '../words/format.ts';
 import { say } from '../words/language.ts';
 
-/** Who did and saw what: the unusual first, then each record. */
+/** Who did and saw what: first what is unusual, then all records. */
 export function auditPage(): JSX.Element {
   const chosen = query.value.get('month') ?? '';
   const month = chosen === '' ? new Date(serverNow.peek()).toISOString().slice(0, 7) : chosen;

@@ -23,7 +23,7 @@ import { type State, stateMeanings } from '../words/stateWords.ts';
 
 const everyMs = 5_000;
 
-/** One bill: where it stands and why, what comes next and when, what happened, and how it looks. */
+/** One bill: its state and the reason, the next step and its time, its history, and its message. */
 export function billPage({ id }: { readonly id: string }): JSX.Element {
   const loaded = useAnswer<BillExplanation>(`/bills/${encodeURIComponent(id)}`, { everyMs });
   const { value } = loaded;
@@ -69,7 +69,7 @@ function details(explained: BillExplanation): JSX.Element {
   );
 }
 
-/** The API knows more than a sentence per state, but only in English. */
+/** The API tells more than one sentence per state, but only in English. */
 function standingPanel({ standing, bill, asOf }: BillExplanation): JSX.Element {
   const lines = standing.map((line) => h('p', { key: line, lang: 'en' }, commandText(line)));
   if (language.value === 'en' || bill === null) return h('section', { class: 'panel standing' }, lines);
@@ -81,7 +81,7 @@ function standingPanel({ standing, bill, asOf }: BillExplanation): JSX.Element {
   );
 }
 
-/** Pure. As the search names it: HELD and WAITING are told apart from PENDING. */
+/** Pure: the state as the search names it: HELD and WAITING are told apart from PENDING. */
 export function stateOf({ sendStatus, publishStatus, notBefore }: BillFacts, asOf: string): State {
   if (sendStatus !== 'PENDING') return sendStatus;
   if (publishStatus === 'HELD') return 'HELD';
@@ -126,7 +126,7 @@ function facts(bill: BillFacts): JSX.Element {
   );
 }
 
-/** What the reader may do to this bill in its state. */
+/** The actions that are possible for this bill in its state, and allowed to the reader. */
 function buttonsOf(billId: string, { sendStatus }: BillFacts): JSX.Element[] {
   if (!may('actOnOneBill') && !may('actOnBills')) return [];
   const selection = { billIds: [billId] };

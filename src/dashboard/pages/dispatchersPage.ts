@@ -93,7 +93,7 @@ function partitions(lags: readonly PartitionLag[]): JSX.Element {
   );
 }
 
-/** Kafka answers in any order, and rows that change places cannot be read. */
+/** Sorted, because Kafka answers in any order, and rows that change places are hard to read. */
 function byPartition(a: PartitionLag, b: PartitionLag): number {
   return a.topic.localeCompare(b.topic) || a.partition - b.partition;
 }

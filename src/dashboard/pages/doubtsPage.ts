@@ -46,7 +46,7 @@ export function doubtsPage(): JSX.Element {
   );
 }
 
-/** Without a month there is no such button: nobody knows the answer for all doubts at once. */
+/** The button is missing if no month is chosen: nobody knows the answer for all doubts at once. */
 function settleAll(month: string): JSX.Element | false {
   return (
     may('actOnBills') &&

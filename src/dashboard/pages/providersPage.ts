@@ -17,7 +17,7 @@ import { toldText } from '../words/toldWords.ts';
 
 const everyMs = 2_000;
 
-/** Whether sending is on, and the brake of each channel and provider, each with its way out. */
+/** Whether sending is on, and the brake of each channel and provider, each with the way to release it. */
 export function providersPage(): JSX.Element {
   const loaded = useAnswer<BrakeList>('/brakes', { everyMs });
   const { value } = loaded;
@@ -145,7 +145,7 @@ function stateFacts({ on, kind, causeTold, since, by }: RouteBrake): ComponentCh
   ];
 }
 
-/** How it goes on from here. */
+/** What ends the brake. */
 function stopFacts({ trials, nextTrialAt, needsPerson }: RouteBrake): ComponentChild {
   return [
     fact(say(providersWords.trials), count(trials)),

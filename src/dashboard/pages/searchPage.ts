@@ -18,13 +18,14 @@ import { count, monthName } from '../words/format.ts';
 import { say } from '../words/language.ts';
 import { searchPhrases, searchWords } from '../words/pageWords.ts';
 
-/** Conditions that the address holds, by the names of the API. */
+/** The conditions in the page's address, by their names in the API. */
 const conditions = ['month', 'state', 'channel', 'reason', 'changedFrom', 'changedBefore', 'after'] as const;
 
 export function searchPage(): JSX.Element {
   const given = query.value;
   const isAsked = [...given.keys()].length > 0 || memberId.value !== '';
-  // Without the member the other conditions would find bills of everybody.
+  // A contact was searched for and no member is chosen: the other conditions alone would find everybody's
+  // bills.
   const isNobodys = foundMembers.value !== null && memberId.value === '';
   return h(
     'div',
@@ -40,7 +41,7 @@ export function searchPage(): JSX.Element {
   );
 }
 
-/** Pure. What the API is asked, by the address and the member's id. */
+/** Pure: the request to the API, from the page's address and the member's id. */
 export function searchBody(given: URLSearchParams, member: string): Record<string, unknown> {
   const asked = conditions.flatMap((name) => {
     const value = given.get(name);
@@ -51,7 +52,7 @@ export function searchBody(given: URLSearchParams, member: string): Record<strin
   return { ...Object.fromEntries(asked), ...(member !== '' && { memberId: member }), limit: 50 };
 }
 
-/** A time of a form has no zone: it is the reader's. */
+/** A time in a form has no zone: it is in the reader's. */
 function instantOf(text: string): string {
   const at = new Date(text);
   return Number.isNaN(at.getTime()) ? text : at.toISOString();

@@ -8,10 +8,7 @@ import { billLink } from './billLink.ts';
 import { commandText } from './commandText.ts';
 import { stateMark } from './stateMark.ts';
 
-/**
- * What an action saw of its bills: how many it moves, which it leaves alone and why, and the first of
- * them.
- */
+/** What an action found: how many bills it moves, which it leaves alone and why, and the first of them. */
 export function actionFacts(action: Action): JSX.Element {
   const { selected, count: eligible, notEligible, sample, asOf, expiresAt, state } = action;
   return h(
@@ -55,7 +52,10 @@ export function actionFacts(action: Action): JSX.Element {
   );
 }
 
-/** Of a retry that waits for its start; of too many bills it is said that nobody has counted. */
+/**
+ * How many bills of a retry that is not started yet were refused before. If there are too many to count, says
+ * that they were not counted.
+ */
 function refusedFact({ kind, state, refusedBefore }: Action): JSX.Element | null {
   if (kind !== 'retry' || state !== 'READY') return null;
   return fact(

@@ -10,7 +10,7 @@ import { say } from '../words/language.ts';
 import { attention, attentionActions, overview } from '../words/overviewWords.ts';
 import { toldText } from '../words/toldWords.ts';
 
-/** What needs a person now, each with what can be done about it. */
+/** What needs a person now, and what can be done about each. */
 export function attentionList(read: Live): JSX.Element {
   const found = attentionOf(read);
   if (found.length === 0) {

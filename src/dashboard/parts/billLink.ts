@@ -1,7 +1,7 @@
 import { h, type JSX } from 'preact';
 import { may } from '../app/session.ts';
 
-/** A bill by its id; the first link of a row is where `j` and `k` stop. */
+/** A link to a bill. `j` and `k` stop at the first link of each row. */
 export function billLink(billId: string, isRow = true): JSX.Element {
   return may('readHistory')
     ? h(

@@ -9,7 +9,10 @@ const forms = [
   ['sms', billWords.short],
 ] as const;
 
-/** The message as it goes out, in a frame that can run nothing and reach nothing. Each look is recorded. */
+/**
+ * Shows the message as it is sent, in a frame that can run nothing and connect nowhere. Each look is
+ * recorded.
+ */
 export function BillPreview({ billId }: { readonly billId: string }): JSX.Element {
   const [shown, show] = useState<(typeof forms)[number][0] | null>(null);
   return h(

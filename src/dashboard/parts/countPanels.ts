@@ -57,16 +57,16 @@ export function flowPanel(read: Flowing & { readonly status: Counted }): JSX.Ele
   );
 }
 
-/** Counts that are kept say how old their oldest part is, and by how much they were wrong. */
+/** How exact kept counts are: how old their oldest part is, and by how much they were wrong. */
 function exactness({ exact, countedSince, drift }: Counted): string {
   if (exact || countedSince === null) return say(overview.flowHelp);
   return say(overview.kept)(distance(countedSince, serverNow.value), count(drift));
 }
 
-/** `aside` is the age of a number that is not counted with the others. */
+/** `aside` is the age of a number that was not counted together with the others. */
 export type Detail = readonly [name: string, value: string, href?: string, aside?: ComponentChild];
 
-/** What the flow does not show of bills. */
+/** Facts about bills that the flow does not show. */
 export function detailsOf({ month, ...status }: Counted): Detail[] {
   const ofMonth = month === undefined ? '' : `?month=${month}`;
   return [

@@ -4,13 +4,13 @@ export interface Column<Row> {
   readonly head: string;
   readonly cell: (row: Row) => ComponentChild;
   readonly isNumber?: boolean;
-  /** What names the row. */
+  /** Whether this column names the row. */
   readonly isHead?: boolean;
 }
 
 /**
- * Rows of facts. On a narrow screen each row becomes a card, so its roles are said: a browser forgets them
- * when a table is no longer laid out as one.
+ * Rows of facts. On a narrow screen each row becomes a card. Then browsers forget that it is a table, so the
+ * roles are stated.
  */
 export function dataTable<Row>(
   label: string,
@@ -52,7 +52,7 @@ function cell<Row>({ head, cell: content, isNumber, isHead }: Column<Row>, row: 
     : h('td', { ...attributes, role: 'cell' }, together(content(row)));
 }
 
-/** A card sets what it holds apart: the parts of one value stay one. */
+/** Keeps the parts of one value together: a card would spread them. */
 function together(content: ComponentChild): ComponentChild {
   return Array.isArray(content) ? h('span', null, content) : content;
 }

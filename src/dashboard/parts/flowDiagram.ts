@@ -10,7 +10,7 @@ import { stateShape } from './stateMark.ts';
 
 type Place = readonly [column: number, row: number];
 
-/** Where the states stand. `wide` reads from left to right, `tall` from top to bottom. */
+/** The places of the states. `wide` reads from left to right, `tall` from top to bottom. */
 export interface FlowLayout {
   readonly name: 'wide' | 'tall';
   readonly node: { readonly width: number; readonly height: number };
@@ -55,7 +55,7 @@ export const tallFlow: FlowLayout = {
   },
 };
 
-/** The ways between the states that people ask about. */
+/** The transitions that are drawn: those that people ask about. */
 const ways: readonly (readonly [State, State])[] = [
   ['HELD', 'PENDING'],
   ['PENDING', 'SENDING'],
@@ -85,7 +85,7 @@ export function countsByState(status: CountedStates): Readonly<Record<State, num
   };
 }
 
-/** What a flow shows; without a month it is of all bills. */
+/** The data of a flow. Without a month it shows all bills. */
 export interface Flowing {
   readonly status: CountedStates & { readonly month?: string };
   readonly rates: Live['rates'];
@@ -123,13 +123,13 @@ function isMain(from: State, to: State): boolean {
   return from !== 'HELD' && from !== 'WAITING' && (to === 'SENDING' || to === 'SENT' || to === 'DELIVERED');
 }
 
-/** A dash and a gap, by which the line moves in the style sheet. */
+/** The length of a dash and a gap together, by which the style sheet moves the line. */
 const dash = 10;
 const thickness = 4;
 
 /**
- * A straight line of dashes behind a window of its size. It is moved as a whole, so a frame needs neither
- * layout nor paint: dashes that move along a path need both.
+ * A straight dashed line, visible through a window of its size. It is moved as a whole, so a frame needs
+ * neither layout nor paint: dashes that move along a path need both.
  */
 function movingWay(layout: FlowLayout, from: State, to: State): JSX.Element {
   const [[fromX, fromY], [toX, toY]] = [cornerOf(layout, from), cornerOf(layout, to)];
@@ -194,7 +194,7 @@ function cornerOf({ places, node: { width, height }, gap }: FlowLayout, state: S
   return [column * (width + gap.x), row * (height + gap.y)];
 }
 
-/** A line from side to side, or from bottom to top. It has one bend at most. */
+/** A line from one state's side to the other's, or from bottom to top. It has one bend at most. */
 function wayBetween(layout: FlowLayout, from: State, to: State): string {
   const [fromX, fromY] = cornerOf(layout, from);
   const [toX, toY] = cornerOf(layout, to);

@@ -5,7 +5,7 @@ import { say } from '../words/language.ts';
 import { memberPhrases, searchWords } from '../words/pageWords.ts';
 import { troubleNote } from './notes.ts';
 
-/** What a search by a contact found: nobody, or the members to choose from. */
+/** The result of a search by a contact: nobody, or the members to choose from. */
 export function foundMembersNote(): JSX.Element | null {
   const found = foundMembers.value;
   if (found === null) return null;

@@ -10,7 +10,7 @@ import { dataTable } from './dataTable.ts';
 
 type Entry = BillExplanation['journal'][number];
 
-/** What happened to a bill, in words, with the answers of the providers behind a toggle. */
+/** The history of a bill in words, with the providers' answers behind a toggle. */
 export function billHistory({ timeline, journal }: BillExplanation): JSX.Element {
   const lines = language.value === 'ko' ? journal.map(lineInKorean) : timeline;
   return h(
@@ -41,7 +41,7 @@ function lineInKorean({ finishedAt, outcome, channel, cycle, reason, actor }: En
   return { at: finishedAt, text: `${cycle}회차 ${channelName(channel)}: ${what}${because} (${actor})` };
 }
 
-/** Text of others: shown as text, never as anything else. */
+/** Providers' answers may hold anything, so they are shown as plain text only. */
 function rawAnswers(journal: readonly Entry[]): JSX.Element {
   return dataTable<Entry>(
     say(billWords.raw),

@@ -8,7 +8,7 @@ import { say } from '../words/language.ts';
 import { lettersWords } from '../words/pageWords.ts';
 import { loadState } from './notes.ts';
 
-/** The bytes of a record. That somebody looked is recorded by the server. */
+/** Shows the bytes of a record. The server records that somebody looked. */
 export function lookAtLetter({ id }: DeadLetter): void {
   openDialog(say(lettersWords.lookTitle), () => h(LetterBytes, { id }));
 }

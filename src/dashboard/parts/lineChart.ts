@@ -8,11 +8,11 @@ import { language, say } from '../words/language.ts';
 
 export interface Line {
   readonly label: string;
-  /** The name of a custom property of the style sheet. */
+  /** The custom property of the style sheet that holds the colour. */
   readonly colour: string;
   readonly values: readonly (number | null)[];
   readonly isFilled?: boolean;
-  /** Dashed, since colour alone may not be seen. */
+  /** A dashed line, because some people do not see the colour. */
   readonly isDashed?: boolean;
 }
 
@@ -146,7 +146,10 @@ function settings(
   };
 }
 
-/** A label shows no part of a second, so no two of them stand within one. */
+/**
+ * Steps between labels are whole seconds: labels show no fractions, so two within a second would look the
+ * same.
+ */
 const wholeSeconds = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600];
 
 /** The values under the pointer, in words. */
@@ -166,7 +169,7 @@ function pointAt(
         ].join('  ·  ');
 }
 
-/** A canvas knows no custom properties, nor `light-dark()`. */
+/** Resolves a custom property: a canvas understands neither these nor `light-dark()`. */
 function resolved(box: HTMLElement, name: string): string {
   const probe = document.createElement('span');
   probe.style.color = `var(${name})`;

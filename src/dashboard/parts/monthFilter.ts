@@ -3,7 +3,7 @@ import { go } from '../app/router.ts';
 import { common } from '../words/commonWords.ts';
 import { say } from '../words/language.ts';
 
-/** Chooses a billing month by the address of the page. */
+/** Chooses a billing month, which becomes part of the page's address. */
 export function monthFilter(month: string, addressOf: (month: string) => string): JSX.Element {
   return h(
     'div',

@@ -3,7 +3,7 @@ import { query, withQuery } from '../app/router.ts';
 import { common } from '../words/commonWords.ts';
 import { say } from '../words/language.ts';
 
-/** To the next page of a list, and back to its first. */
+/** Links to the next page of a list, and back to its first. */
 export function nextPage(next: string | null, addressOf: (next: string) => string): JSX.Element | null {
   const isFirst = query.value.get('after') === null;
   if (isFirst && next === null) return null;

@@ -8,7 +8,7 @@ import { say } from '../words/language.ts';
 import { problemTitle } from '../words/problemWords.ts';
 import { toldNote } from './toldNote.ts';
 
-/** What went wrong, in the language of the page, with the page that explains it. */
+/** What went wrong, in the language of the page, with a link to the page that explains it. */
 export function troubleNote(trouble: Trouble): JSX.Element {
   const { type, code, errors = [] } = trouble;
   const { text, lang } = problemTitle(trouble);
@@ -33,13 +33,13 @@ export function troubleNote(trouble: Trouble): JSX.Element {
   );
 }
 
-/** What nobody has named stays in English. */
+/** Details that the dashboard has no words for stay in English. */
 function troubleDetail({ detail, detailTold = [] }: Trouble): ComponentChild {
   if (detail === undefined) return null;
   return detailTold.length === 0 ? h('span', { lang: 'en' }, detail) : toldNote(detailTold);
 }
 
-/** How old facts are: it ticks, so a screen reader leaves it alone. */
+/** The age of facts. It changes each second, so screen readers skip it. */
 export function Age({
   at,
   word = phrases.readAt,
@@ -54,14 +54,14 @@ export function Age({
   );
 }
 
-/** A time as a distance, exact on demand. */
+/** A time as its distance from now, with the exact time on demand. */
 export function When({ at }: { readonly at: string | null }): JSX.Element {
   return at === null
     ? h('span', { class: 'quiet' }, '–')
     : h('time', { dateTime: at, title: moment(at) }, distance(at, serverNow.value));
 }
 
-/** What stands in place of facts that are not there (yet). */
+/** Shown while facts are loading, or if they cannot be loaded. */
 export function loadState({ value, trouble, reload }: Loaded<unknown>): JSX.Element | null {
   if (trouble !== null) {
     return h(

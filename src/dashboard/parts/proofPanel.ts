@@ -8,7 +8,10 @@ import { proofResultWords, proofWords } from '../words/proofWords.ts';
 import { fact } from './actionFacts.ts';
 import { troubleNote, When } from './notes.ts';
 
-/** Whether a bill's messages said what it says now: asked for by a button, since each look is recorded. */
+/**
+ * Whether a bill's messages said what the bill says now. It is checked by a button, since each check is
+ * recorded.
+ */
 export function ProofPanel({ billId }: { readonly billId: string }): JSX.Element {
   const [answer, setAnswer] = useState<Answer<BillProofAnswer> | null>(null);
   const compare = async (): Promise<void> =>

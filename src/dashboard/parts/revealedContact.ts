@@ -7,7 +7,7 @@ import { billWords } from '../words/billWords.ts';
 import { say } from '../words/language.ts';
 import { fact } from './actionFacts.ts';
 
-/** The contact of a bill's member: opened with a reason, forgotten when the page changes. */
+/** The contact of a bill's member: shown after a reason is given, forgotten when the page changes. */
 export function RevealedContact({ billId }: { readonly billId: string }): JSX.Element {
   const [contact, setContact] = useState<RevealAnswer | null>(null);
   const reveal = (): void =>

@@ -8,7 +8,7 @@ import { say } from '../words/language.ts';
 import { failuresWords, searchWords } from '../words/pageWords.ts';
 import { states, stateWords } from '../words/stateWords.ts';
 
-/** The conditions of a search. All but the member's id become the address. */
+/** The conditions of a search. All but the member's id go into the page's address. */
 export function SearchForm(): JSX.Element {
   const value = (name: string): string => query.value.get(name) ?? '';
   const channels = Object.keys(live.value?.status.brakes ?? {});

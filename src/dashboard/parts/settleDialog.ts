@@ -11,7 +11,7 @@ type Resolve = Extract<Asked, { readonly kind: 'resolve' }>;
 
 const verdicts = ['delivered', 'resend', 'failed'] as const satisfies readonly Resolve['verdict'][];
 
-/** What a person knows about bills in doubt. The dry run comes next, and nothing moves before that. */
+/** Asks what a person knows about bills in doubt. A dry run follows; nothing moves before that. */
 export function openSettle(selection: Resolve['selection']): void {
   openDialog(`${say(actionKindWords.resolve)}…`, () => h(VerdictForm, { selection }));
 }

@@ -4,7 +4,7 @@ import { say } from '../words/language.ts';
 import { type State, stateWords } from '../words/stateWords.ts';
 import { type CountedStates, countsByState } from './flowDiagram.ts';
 
-/** What is settled on the left, what is still to come on the right. */
+/** From left to right: what is settled, then what is still to come. */
 const order: readonly State[] = [
   'DELIVERED',
   'FAILED',
@@ -17,7 +17,7 @@ const order: readonly State[] = [
   'HELD',
 ];
 
-/** All bills as one bar. It repeats what the flow says, so a screen reader passes it by. */
+/** All bills as one bar. It repeats the flow, so screen readers skip it. */
 export function stateBar(status: CountedStates): JSX.Element {
   const counts = countsByState(status);
   return h(

@@ -2,7 +2,7 @@ import { h, type JSX } from 'preact';
 import { say } from '../words/language.ts';
 import { type State, stateMeanings, stateWords } from '../words/stateWords.ts';
 
-/** A shape per state, so that colour alone never stands for a state. Each in a square of 12 by 12. */
+/** A shape per state, so that states differ not by colour alone. Each fits into a square of 12 by 12. */
 const shapes: Readonly<Record<State, string>> = {
   HELD: 'M3.5 2.5v7M8.5 2.5v7',
   WAITING: 'M6 1.5a4.5 4.5 0 1 0 .01 0M6 3.5V6l1.8 1.2',

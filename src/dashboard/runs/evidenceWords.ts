@@ -1,6 +1,6 @@
 import type { Pair } from '../words/language.ts';
 
-/** Of rehearsals, seeds and statements on the page of a run. */
+/** The words for rehearsals, seeds and statements on a run's page. */
 export const rehearsalWords = {
   title: ['Rehearsal', '예행연습'],
   note: [

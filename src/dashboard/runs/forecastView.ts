@@ -11,7 +11,7 @@ import { say } from '../words/language.ts';
 import { durationPhrases, forecastPhrases, forecastWords, limitWords, turnWords } from './forecastWords.ts';
 import { outlierList } from './outlierList.ts';
 
-/** What a forecast says: the numbers that decide first, then what a person should look at. */
+/** A forecast: first the important numbers, then what a person should look at. */
 export function forecastView(facts: ForecastFactsShown): JSX.Element {
   if (facts.bills === 0) return h('p', { class: 'empty' }, say(forecastWords.noBills));
   return h(

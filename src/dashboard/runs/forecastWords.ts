@@ -63,7 +63,7 @@ export const forecastPhrases = {
   ],
 } as const satisfies Record<string, Pair<(a: string, b: string) => string>>;
 
-/** One of the durations, and what it comes from. */
+/** A duration, and what it was estimated from. */
 export const durationPhrases = {
   providerPace: [(text) => `${text} at the providers' pace`, (text) => `사업자 속도 기준 ${text}`],
   measuredRate: [(text) => `${text} as measured before`, (text) => `지난 발송 속도 기준 ${text}`],
@@ -86,7 +86,7 @@ export const turnWords: Readonly<Record<Turns, Pair>> = {
 
 type Limit = NonNullable<ForecastFactsShown['duration']['expected']>['by'];
 
-/** What a duration comes from. */
+/** What a duration was estimated from. */
 export const limitWords: Readonly<Record<Limit, Pair>> = {
   providerPace: ["duration, at the providers' pace", '사업자 속도 기준 예상 소요'],
   measuredRate: ['duration, as measured before', '지난 발송 속도 기준 예상 소요'],

@@ -5,14 +5,14 @@ import { count, share } from '../words/format.ts';
 import { say } from '../words/language.ts';
 import { gateWords, runWords } from './runWords.ts';
 
-/** A gate of the plan, with what the canary has come to. */
+/** A gate of the plan, with the canary's result. */
 export interface GateRow {
   readonly gate: string;
   readonly limit: number;
   readonly seen: { readonly count: number; readonly of: number; readonly isAbove: boolean } | null;
 }
 
-/** Pure. The limits of the plan beside how the canary stands, or else its newest verdict. */
+/** Pure: the plan's limits, with the canary's present state or, if there is none, its latest verdict. */
 export function gateRows({
   plan,
   canary,

@@ -9,7 +9,7 @@ import { say } from '../words/language.ts';
 import { manifestWords } from '../words/proofWords.ts';
 import { newManifestWords } from './evidenceWords.ts';
 
-/** The last manifest of a run; nothing until there is one. */
+/** The last manifest of a run; shows nothing if there is none. */
 export function manifestPanel(
   { runId, state, events }: Pick<RunWithEvents, 'runId' | 'state' | 'events'>,
   reload: () => void,

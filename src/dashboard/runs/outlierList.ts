@@ -14,7 +14,7 @@ interface Found {
   readonly text: string;
 }
 
-/** Bills that a person should look at before a month goes out, each with the way to its preview. */
+/** Bills that a person should look at before a month goes out, each with a link to its preview. */
 export function outlierList(outliers: Outliers): JSX.Element {
   const { longest, mostItems, largest, zero, negative, unlikeLastMonth } = outliers;
   const byChannel = [...Map.groupBy(longest, ({ channel }) => channel)];
@@ -51,7 +51,7 @@ export function outlierList(outliers: Outliers): JSX.Element {
   );
 }
 
-/** Approvers see ids and amounts: the bills themselves are for agents. */
+/** Approvers may see ids and amounts only: opening the bills themselves is for agents. */
 export function outliersHelp(can: typeof may): Pair {
   if (!can('readHistory')) return forecastWords.outliersClosed;
   return can('preview') ? forecastWords.outliersHelp : forecastWords.outliersUnseen;

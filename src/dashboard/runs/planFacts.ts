@@ -6,7 +6,10 @@ import { count, moment, share } from '../words/format.ts';
 import { say } from '../words/language.ts';
 import { runWords } from './runWords.ts';
 
-/** What of a plan people read. The contract leaves it open, so each part is looked at before it is shown. */
+/**
+ * The parts of a plan that are shown. The contract does not define them, so each is checked before it is
+ * shown.
+ */
 interface ShownPlan {
   readonly selection?: {
     month?: string;
@@ -29,7 +32,7 @@ interface ShownPlan {
   readonly gates?: { readonly waitMinutes: number; readonly release: 'auto' | 'person' };
 }
 
-/** The plan of a run; `publish` runs have few of its parts. */
+/** The plan of a run. A `publish` run has few parts. */
 export function planFacts(run: RunWithEvents): JSX.Element {
   const plan: ShownPlan = run.plan;
   const { deadline = null, notBefore = null, pace = null, windows = [] } = plan;

@@ -1,11 +1,11 @@
-/** What a person typed into the form of a plan; empty is not given. */
+/** What a person typed into the form of a plan; an empty field counts as not given. */
 export interface PlanFields {
   readonly month: string;
   readonly canaryPercent: string;
   readonly waitMinutes: string;
   readonly release: 'auto' | 'person';
   readonly perSecond: string;
-  /** As `datetime-local` gives it, in the time zone of the device. */
+  /** The value of a `datetime-local` field, in the time zone of the device. */
   readonly deadline: string;
   readonly notBefore: string;
   /** `HH:MM`, in the time zone of the bills. */
@@ -31,7 +31,7 @@ export const emptyPlan: PlanFields = {
 
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri'];
 
-/** Pure. The plan as the API takes it. */
+/** Pure: the plan in the form that the API takes. */
 export function planOf(fields: PlanFields) {
   const { month, canaryPercent, waitMinutes, release, perSecond, deadline, notBefore } = fields;
   return {

@@ -17,7 +17,7 @@ import { type ForecastAsked, type ForecastState, useForecast } from './useForeca
 
 const sampleSize = 20_000;
 
-/** Plans a month: the forecast comes first, so that nobody plans what they have not seen. */
+/** Plans a month. The forecast comes first, so that nobody plans what they have not seen. */
 export function planRunPage(): JSX.Element {
   return h('div', null, pageHead(say(planWords.title), say(planWords.intro)), h(PlanForm, null));
 }
@@ -28,7 +28,7 @@ function PlanForm(): JSX.Element {
   const [asked, setAsked] = useState<ForecastAsked | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const found = useForecast(asked);
-  // Another month is another forecast.
+  // Whether the forecast is done, and for the month in the form.
   const isSeen = found.forecast?.state === 'DONE' && found.forecast.month === fields.month;
   const look = (event: SubmitEvent): void => {
     event.preventDefault();

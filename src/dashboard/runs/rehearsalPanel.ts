@@ -11,7 +11,7 @@ import { rehearsalWords } from './evidenceWords.ts';
 
 const everyMs = 2_000;
 
-/** How a rehearsal stands: what was sent, and what would fail. */
+/** The state of a rehearsal: what was sent, and what would fail. */
 export function RehearsalPanel({ runId }: { readonly runId: string }): JSX.Element {
   const loaded = useAnswer<RehearsalAnswer>(`/runs/${encodeURIComponent(runId)}/rehearsal`, { everyMs });
   return h(

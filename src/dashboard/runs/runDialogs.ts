@@ -7,7 +7,9 @@ import { runVerbWords } from './runWords.ts';
 
 const dangerous: readonly RunVerb[] = ['start', 'rehearse', 'pause', 'sign', 'close'];
 
-/** Asks whether to do it; `then` is called when it is done. Approved is the plan that is on the page. */
+/**
+ * Asks for confirmation; `then` is called when it is done. What is approved is the plan that the page shows.
+ */
 export function askRunVerb(run: RunAnswer, verb: RunVerb, then: () => void): void {
   const { button, effects, done } = runVerbWords[verb];
   confirm({

@@ -7,7 +7,7 @@ import { moment, personName } from '../words/format.ts';
 import { say } from '../words/language.ts';
 import { runEventWords } from './runWords.ts';
 
-/** What happened to a run and who did it, the newest first. */
+/** The events of a run and who caused them, newest first. */
 export function runEvents(events: RunWithEvents['events']): JSX.Element {
   return h(
     'ol',
@@ -31,7 +31,7 @@ export function runEvents(events: RunWithEvents['events']): JSX.Element {
   );
 }
 
-/** Why, in the words of the person who did it. */
+/** The reason that the person gave. */
 function reasonsOf({ code, detail, reason }: RunWithEvents['events'][number]['facts']): string[] {
   return [reason, code === 'PERSON' ? detail : null].filter(
     (text): text is string => typeof text === 'string' && text !== '',

@@ -27,7 +27,7 @@ import { StatementsPanel } from './statementsPanel.ts';
 
 const everyMs = 2_000;
 
-/** One run: where it stands and why, its gates, what was approved, what happened, and what may be done. */
+/** One run: its state and the reason, its gates, what was approved, its history, and what can be done. */
 export function runPage({ id }: { readonly id: string }): JSX.Element {
   const loaded = useAnswer<RunWithEvents>(`/runs/${encodeURIComponent(id)}`, { everyMs });
   const { value } = loaded;

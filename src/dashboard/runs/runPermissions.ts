@@ -12,7 +12,7 @@ const verbsOf: Readonly<Record<RunAnswer['state'], readonly RunVerb[]>> = {
   CLOSED: [],
 };
 
-/** Pure. What a person may do to a run now. The server decides; the page leaves out what it would refuse. */
+/** Pure: what a person may do to a run now. The server decides; the page leaves out what it would refuse. */
 export function runVerbsFor(
   run: Pick<RunAnswer, 'kind' | 'state' | 'requestedBy' | 'fourEyes' | 'hold'>,
   facts: Pick<SessionFacts, 'permissions' | 'name' | 'source'>,
@@ -24,7 +24,10 @@ export function runVerbsFor(
     .filter((verb) => mayDo(verb, run, facts));
 }
 
-/** Rehearsing approves and starts, unless that takes another person. Nobody accounts for it. */
+/**
+ * To rehearse is to approve and start at once, unless the approval must come from another person. A rehearsal
+ * has no report.
+ */
 function verbsOfRehearsal({ state, fourEyes }: Pick<RunAnswer, 'state' | 'fourEyes'>): readonly RunVerb[] {
   switch (state) {
     case 'DRAFT':
@@ -65,7 +68,7 @@ function mayDo(
   }
 }
 
-/** Pure. On a machine without tokens nobody can be told apart. */
+/** Pure: whether the reader is the person who asked. Without tokens nobody can tell people apart. */
 export function isOwn(
   { requestedBy }: Pick<RunAnswer, 'requestedBy'>,
   { name, source }: Pick<SessionFacts, 'name' | 'source'>,

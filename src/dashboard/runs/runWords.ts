@@ -33,7 +33,7 @@ export const gateWords: Readonly<Record<string, Pair>> = {
   bounced: ['came back', '반송'],
 };
 
-/** What happened to a run; `what` of its events. */
+/** The events of a run, by their `what`. */
 export const runEventWords: Readonly<Record<string, Pair>> = {
   created: ['planned', '계획'],
   changed: ['changed: the approval is gone', '변경, 승인 취소'],
@@ -119,7 +119,7 @@ export const runWords = {
   ],
 } as const satisfies Record<string, Pair>;
 
-/** What people do to a run: the button, what it does, and what is said when it is done. */
+/** What people can do to a run: the button, the effect, and the announcement when it is done. */
 export const runVerbWords = {
   rehearse: rehearseWords,
   approve: {

@@ -15,7 +15,7 @@ import { seedWords } from './evidenceWords.ts';
 
 const shown = 20;
 
-/** What was sent to the seed addresses of a run; nothing if there are none. */
+/** What was sent to the seed addresses of a run; shows nothing if there are none. */
 export function SeedsPanel({ runId }: { readonly runId: string }): JSX.Element | null {
   const path = `/runs/${encodeURIComponent(runId)}/seeds`;
   const { value, reload } = useAnswer<SeedList>(path);

@@ -11,7 +11,7 @@ import { count } from '../words/format.ts';
 import { say } from '../words/language.ts';
 import { statementWords } from './evidenceWords.ts';
 
-/** Providers' own statements beside ours; nothing for those who may not read histories. */
+/** Providers' own statements, compared with ours. It is shown only to those who may read histories. */
 export function StatementsPanel({ runId }: { readonly runId: string }): JSX.Element | null {
   return may('readHistory') ? h(Statements, { runId }) : null;
 }

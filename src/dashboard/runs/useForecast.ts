@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { KeptForecastShown } from '../../api/contract/forecastsContract.ts';
 import { ask, type Trouble } from '../app/askApi.ts';
 
-/** What a forecast is asked for with. */
+/** The request for a forecast. */
 export interface ForecastAsked {
   readonly selection: { readonly month: string };
   readonly perSecond?: number;
@@ -17,7 +17,7 @@ export interface ForecastState {
 const againMs = 1_000;
 const nothing: ForecastState = { forecast: null, trouble: null };
 
-/** Asks for a forecast and follows it until it is done; null: nothing is asked for. */
+/** Asks for a forecast and follows it until it is done; null: asks for nothing. */
 export function useForecast(asked: ForecastAsked | null): ForecastState {
   const [state, setState] = useState<ForecastState>(nothing);
   useEffect(() => {

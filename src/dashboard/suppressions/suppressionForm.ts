@@ -6,7 +6,7 @@ import { common } from '../words/commonWords.ts';
 import { say } from '../words/language.ts';
 import { suppressionWords } from './suppressionWords.ts';
 
-/** The conditions of the list. Channel and state become the address; whom it is about does not. */
+/** The conditions of the list. Channel and state go into the page's address, the person does not. */
 export function SuppressionForm({
   who,
   setWho,

@@ -12,7 +12,7 @@ import { common, pageNames } from '../words/commonWords.ts';
 import { say } from '../words/language.ts';
 import { suppressionReasonWords, suppressionWords } from './suppressionWords.ts';
 
-/** Entries of the list, with the way to try an address again. */
+/** Entries of the list, each with a button to try its address again. */
 export function suppressionTable(items: readonly SuppressionEntry[], reload: () => void): JSX.Element {
   return dataTable<SuppressionEntry>(
     say(pageNames.suppressions),

@@ -18,7 +18,7 @@ import { SuppressionForm } from './suppressionForm.ts';
 import { suppressionTable } from './suppressionTable.ts';
 import { suppressionWords } from './suppressionWords.ts';
 
-/** Addresses that nothing is sent to. Whom the reader looks for stays out of the page's address. */
+/** Addresses that nothing is sent to. The person who is searched for does not go into the page's address. */
 export function suppressionsPage(): JSX.Element {
   const [who, setWho] = useState('');
   const given = query.value;
@@ -33,7 +33,7 @@ export function suppressionsPage(): JSX.Element {
   );
 }
 
-/** Pure. What the API is asked, by the address of the page and the member's id. */
+/** Pure: the path at the API, from the page's address and the member's id. */
 export function listPath(given: URLSearchParams, memberId: string): string {
   const asked = new URLSearchParams({ limit: '50' });
   for (const name of ['channel', 'all', 'after']) {

@@ -14,7 +14,7 @@ import { roleWords, tokenPhrases, tokenWords } from './tokenWords.ts';
 const lifeDays = [30, 90, 365] as const;
 const dayMs = 86_400_000;
 
-/** Asks whom a token is for, and shows it once. */
+/** Asks who the token is for, and shows it once. */
 export function openNewToken(onMade: () => void): void {
   openDialog(say(tokenWords.createTitle), () => h(NewToken, { onMade }));
 }
@@ -108,7 +108,7 @@ function lifeField(): JSX.Element {
   );
 }
 
-/** The one time that the token is shown. */
+/** Shows the token, which is possible only now. */
 function ShownOnce({ token }: TokenCreated): JSX.Element {
   const [isCopied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
@@ -130,7 +130,7 @@ function ShownOnce({ token }: TokenCreated): JSX.Element {
       'div',
       { class: 'buttons' },
       h('span', { role: 'status' }, isCopied && say(tokenWords.copied)),
-      // Browsers have no clipboard on a page that came without TLS from another host.
+      // If the page came without TLS from another host, browsers offer no clipboard.
       window.isSecureContext &&
         h('button', { type: 'button', onClick: () => void copy() }, say(tokenWords.copy)),
       h('button', { type: 'button', class: 'primary', onClick: closeDialog }, say(common.close)),

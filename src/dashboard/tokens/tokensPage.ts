@@ -84,7 +84,7 @@ function stateCell({ state, revokedAt, revokedBy }: TokenEntry): ComponentChild 
   );
 }
 
-/** When a token of the settings was used last is kept nowhere. */
+/** Nothing records when a token of the settings was last used. */
 function usedCell({ lastUsedAt, source }: TokenEntry): ComponentChild {
   if (lastUsedAt !== null) return h(When, { at: lastUsedAt });
   return h('span', { class: 'quiet' }, say(source === 'settings' ? tokenWords.unknown : tokenWords.unused));

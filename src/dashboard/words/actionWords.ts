@@ -63,7 +63,7 @@ export const actionWords = {
   details: ['What was asked for', '요청 내용'],
 } as const satisfies Record<string, Pair>;
 
-/** Why an action leaves a bill alone: its state, or a code that only actions have. */
+/** Why an action leaves a bill alone: by its state, or by a code that only actions have. */
 const leftAlone: Readonly<Record<string, Pair>> = {
   ...stateWords,
   MONTH_CLOSED: ['its month is closed', '마감된 달'],
@@ -78,7 +78,7 @@ const leftAlone: Readonly<Record<string, Pair>> = {
   otherAttempt: ['the report is about another attempt', '다른 시도에 대한 반송'],
 };
 
-/** A code of a newer billcast stays as it is. */
+/** An unknown code, of a newer billcast, is shown as it is. */
 export function leftAloneWord(reason: string): Pair {
   return leftAlone[reason] ?? [reason, reason];
 }

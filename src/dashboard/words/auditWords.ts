@@ -27,7 +27,7 @@ export const auditResults: Readonly<Record<AccessRecord['result'], Pair>> = {
   failed: ['failed', '실패'],
 };
 
-/** Why an access is unusual, by what the API says in English. */
+/** Why an access is unusual, by the API's English text. */
 export const unusualInKorean: Readonly<Record<string, string>> = {
   'was not allowed to, and tried': '권한 없이 시도함',
   'gave somebody access': '다른 사람에게 권한을 줌',

@@ -21,7 +21,7 @@ const holdWords: Readonly<Record<string, Pair>> = {
   GATE_BOUNCED: ['too many of the canary came back', '카나리 반송 초과'],
 };
 
-/** A code of a newer billcast stays as it is. */
+/** An unknown code, of a newer billcast, is shown as it is. */
 export function holdWord(code: string): Pair {
   return holdWords[code] ?? [code, code];
 }

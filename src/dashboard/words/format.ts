@@ -5,14 +5,14 @@ export function count(value: number | null | undefined): string {
   return value === null || value === undefined ? '–' : new Intl.NumberFormat(locale.value).format(value);
 }
 
-/** A number per second: exact where it is small. */
+/** A number per second, with decimals if it is small. */
 export function rate(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';
   const maximumFractionDigits = value > 0 && value < 10 ? 1 : 0;
   return new Intl.NumberFormat(locale.value, { maximumFractionDigits }).format(value);
 }
 
-/** `62.4 %`; only what is all of it is 100 %, and only what is nothing of it is 0 %. */
+/** `62.4 %`. Only the whole is shown as 100 %, and only nothing as 0 %. */
 export function share(part: number, whole: number): string {
   if (whole === 0) return '–';
   const exact = part / whole;
@@ -45,7 +45,7 @@ function part(amount: number, word: Pair): string {
   return say([`${amount} ${word[0]}`, `${amount}${word[1]}`]);
 }
 
-/** How long ago, or in how long. */
+/** How long ago a time was, or how long until it comes. */
 export function distance(at: string | number, now: number): string {
   const ms = now - new Date(at).getTime();
   if (Math.abs(ms) < 1_000) return say(['now', '지금']);
@@ -80,7 +80,7 @@ export function money(minor: string, currency: string): string {
   return format.format(`${minor}E-${digits}` as Intl.StringNumericLiteral);
 }
 
-/** A person by the name alone; programs keep what they are called. */
+/** The name of a person without the rest; programs are shown in full. */
 export function personName(actor: string | null): string {
   return actor === null ? '–' : actor.replace(/^person /, '');
 }

@@ -3,7 +3,7 @@ import { computed, signal } from '@preact/signals';
 export const languages = ['en', 'ko'] as const;
 export type Language = (typeof languages)[number];
 
-/** The same in both languages: a word that lacks one is a type error. */
+/** A word in both languages. If one is missing, the types do not match. */
 export type Pair<Word = string> = readonly [english: Word, korean: Word];
 
 const storageKey = 'billcast.language';
@@ -12,7 +12,7 @@ export const language = signal<Language>(
   storedLanguage() ?? languageOf(globalThis.navigator?.language ?? 'en'),
 );
 
-/** For `Intl`. */
+/** The locale for `Intl`. */
 export const locale = computed(() => (language.value === 'ko' ? 'ko-KR' : 'en-GB'));
 
 /** The word in the language of the page. */
@@ -20,12 +20,12 @@ export function say<Word>([english, korean]: Pair<Word>): Word {
   return language.value === 'ko' ? korean : english;
 }
 
-/** In English: `1 bill`, `2,000 bills`. The count is as the page writes it. */
+/** English: `1 bill`, `2,000 bills`. The count is formatted already. */
 export function counted(count: string, noun: string): string {
   return `${count} ${noun}${count === '1' ? '' : 's'}`;
 }
 
-/** For the start of a line. */
+/** With a capital letter, for the start of a line. */
 export function capitalized(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }

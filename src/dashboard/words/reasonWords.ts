@@ -1,6 +1,6 @@
 import type { Pair } from './language.ts';
 
-/** Reason codes in words. Codes of a channel, such as of a refusal, are told by their end. */
+/** Reason codes in words. Codes that begin with a channel, such as a refusal's, are found by their ends. */
 const words: Readonly<Record<string, Pair>> = {
   BILL_INCOMPLETE: ['The data of the bill are incomplete', '청구 데이터가 불완전함'],
   CIPHER_FAILED: ['A stored value could not be decrypted', '저장된 값을 복호화하지 못함'],
@@ -59,14 +59,14 @@ const endings: readonly (readonly [end: string, (way: string) => Pair])[] = [
   ['_BOUNCED', (way) => [`It was accepted and came back (${way})`, `접수 후 반송됨 (${way})`]],
 ];
 
-/** `HTTP_503` of a gateway, `SMTP_451` of a relay, `ANSWER_406` of a provider's own. */
+/** Codes with a number: `HTTP_503` of a gateway, `SMTP_451` of a relay, `ANSWER_406` of a provider. */
 function numbered(code: string): Pair | undefined {
   const [, status, own] = /^(?:(?:HTTP|SMTP)_(\d{3})|ANSWER_(\w+))$/.exec(code) ?? [];
   const number = status ?? own;
   return number === undefined ? undefined : [`The provider answered ${number}`, `사업자 응답 ${number}`];
 }
 
-/** A reason in words; undefined for one that nobody has named. */
+/** A reason in words; undefined for an unknown code. */
 export function reasonWords(code: string): Pair | undefined {
   if (Object.hasOwn(words, code)) return words[code];
   const [end, word] = endings.find(([ending]) => code.endsWith(ending)) ?? [];

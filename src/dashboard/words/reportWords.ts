@@ -1,6 +1,6 @@
 import { counted, type Pair } from './language.ts';
 
-/** What a screen reader says now and then. */
+/** Sentences that a screen reader reads out now and then. */
 export const reports = {
   lost: ['The connection is lost. The numbers are old.', '연결이 끊어졌습니다. 숫자가 오래되었습니다.'],
   settled: [

@@ -1,11 +1,11 @@
 import type { Pair } from './language.ts';
 import { reasonWords } from './reasonWords.ts';
 
-/** A fact as the sentence has it; empty if it has none. */
+/** The value of a fact in the sentence; empty if the sentence lacks it. */
 export type Fact = (name: string) => string;
 export type Phrase = Pair<(fact: Fact) => string>;
 
-/** A reason code in words; one that nobody has named stays as it is. */
+/** A reason code in words. An unknown code is shown as it is. */
 export function reasonPair(code: string): Pair {
   return reasonWords(code) ?? [code, code];
 }

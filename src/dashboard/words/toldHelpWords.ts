@@ -1,7 +1,7 @@
 import type { ToldCode } from '../../api/contract/toldContract.ts';
 import type { Phrase } from './toldFact.ts';
 
-/** What would help a run that will be late. */
+/** What would help a run that is expected to be late. */
 export const toldHelpWords = {
   HELP_RUN: [() => 'The run is paused: resume it', () => '발송이 멈춰 있음: 재개하세요'],
   HELP_CLUSTER: [() => 'Sending is paused: resume it', () => '발송이 일시 정지됨: 재개하세요'],

@@ -2,7 +2,7 @@ import type { ToldCode } from '../../api/contract/toldContract.ts';
 import { counted, type Pair } from './language.ts';
 import { type Fact, type Phrase, reasonPair } from './toldFact.ts';
 
-/** Why a brake is on, and how the pace of a provider is. */
+/** Why a brake is on, and the pace of a provider. */
 export const toldBrakeWords = {
   TURN_SHARE: [
     (f) => `${f('bills')} of ${counted(f('of'), 'bill')} turn to SMS`,
@@ -31,7 +31,7 @@ export const toldBrakeWords = {
   PACE: [(f) => `${f('perSecond')} bills per second`, (f) => `초당 ${f('perSecond')}건`],
 } as const satisfies Partial<Record<ToldCode, Phrase>>;
 
-/** What came of a send. */
+/** The result of a send. */
 export const toldSendWords = {
   HTTP: [
     (f) => `The provider answered ${f('status')}${quoted(f('words'))}`,
@@ -82,7 +82,7 @@ export const toldSendWords = {
   WORDS: [(f) => f('words'), (f) => f('words')],
 } as const satisfies Partial<Record<ToldCode, Phrase>>;
 
-/** Words of a provider, behind ours. */
+/** A provider's words, after ours. */
 function quoted(words: string): string {
   return words === '' ? '' : `: ${words}`;
 }

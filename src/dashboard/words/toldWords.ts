@@ -17,7 +17,7 @@ const words: Readonly<Record<ToldCode, Phrase>> = {
   ...toldProblemWords,
 };
 
-/** What a sentence of the server says, in the language of the page. */
+/** A sentence of the server in the language of the page. */
 export function toldText(told: Told): string {
   return told
     .map(({ code, facts }) => say(words[code])((name) => facts[name] ?? ''))

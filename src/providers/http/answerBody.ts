@@ -1,4 +1,4 @@
-/** What the protocol reads in the JSON body of an answer. */
+/** The fields that the protocol reads in the JSON body of an answer. */
 export interface AnswerBody {
   /** The idempotency key that the answer is about. */
   readonly key: string | undefined;
@@ -7,7 +7,7 @@ export interface AnswerBody {
   readonly status: string | undefined;
 }
 
-/** @returns undefined if the body is no JSON object or list: then a proxy answered, not the gateway */
+/** @returns undefined if the body is not a JSON object or list: then a proxy answered, not the gateway */
 export function readAnswerBody(body: string): AnswerBody | undefined {
   let value: unknown;
   try {
@@ -25,7 +25,7 @@ export function isAboutAnother({ key }: AnswerBody, asked: string): boolean {
   return key !== undefined && key !== asked && keyShape.test(key);
 }
 
-/** Of an idempotency key: `<billId>:<channel>:<cycle>`. Gateways have keys of other kinds too. */
+/** The form of an idempotency key: `<billId>:<channel>:<cycle>`. Gateways have keys of other kinds too. */
 const keyShape = /^\d{1,19}:\w{1,40}:\d{1,10}$/;
 
 function textOf(value: unknown): string | undefined {

@@ -2,15 +2,15 @@ import { type Answered, type AnswerHeaders, type HttpRequest, largestBody } from
 import { type ResponseListener, ResponseParser, stop } from './llhttp.ts';
 
 /**
- * Reads the answers on one HTTP/1.1 connection, one at a time. What is not HTTP is a fault, and so are bytes
- * that nobody expects.
+ * Reads the answers on one HTTP/1.1 connection, one at a time. Bytes that are not HTTP, or that nobody
+ * expects, are a fault.
  *
  * States: whole (at first, and after each answer), or in the middle of an answer. After a fault it reads
  * nothing more.
  */
 export class AnswerParser implements ResponseListener {
   readonly #parser = new ResponseParser(this);
-  /** Of the head: names and values in turn. */
+  /** The headers: names and values in turn. */
   #head: string[] = [];
   #headLength = 0;
   #name = '';
@@ -22,7 +22,7 @@ export class AnswerParser implements ResponseListener {
   #isWhole = true;
   #keepsAlive = false;
 
-  /** 0 until a final status is in. */
+  /** 0 until a final status has come. */
   get status(): number {
     return this.#status;
   }
@@ -38,7 +38,7 @@ export class AnswerParser implements ResponseListener {
     return seconds === undefined ? Number.POSITIVE_INFINITY : Number(seconds) * 1_000 - hintMarginMs;
   }
 
-  /** Another answer comes next. @param largest its body may have; a longer one is a fault */
+  /** Prepares for the next answer. @param largest the most bytes of its body; more are a fault */
   expect(largest = largestBody): void {
     this.#head = [];
     this.#headLength = 0;
@@ -57,12 +57,15 @@ export class AnswerParser implements ResponseListener {
     return fault === undefined ? undefined : new Error(`not as in HTTP/1.1: ${fault}`);
   }
 
-  /** The server has closed the connection. @returns whether the answer is whole, because it had no length */
+  /**
+   * Called when the server has closed the connection. @returns whether that completes an answer without a
+   * length
+   */
   finish(): boolean {
     return this.#parser.finish() && this.#isWhole;
   }
 
-  /** What has come of it. The body is empty if it is not whole. */
+  /** What has come of the answer. The body is empty if it is not whole. */
   answer({ keepsHeaders }: HttpRequest): Answered {
     const answer = {
       kind: 'answered',
@@ -116,7 +119,7 @@ export class AnswerParser implements ResponseListener {
     return 0;
   }
 
-  /** Once its value is there. What comes behind the body is dropped. */
+  /** Keeps a header once its value is complete. Trailers, behind the body, are dropped. */
   #keep(): void {
     if (this.#value === undefined) return;
     if (this.#status === 0) this.#head.push(this.#name.toLowerCase(), this.#value);
@@ -139,7 +142,7 @@ export class AnswerParser implements ResponseListener {
 
 const switchingProtocols = 101;
 const longestHead = 64 * 1024;
-/** We close an idle connection this much sooner than the server says that it will. */
+/** We close an idle connection this much earlier than the server says that it will. */
 const hintMarginMs = 1_000;
 
 function textOf(chunks: readonly Buffer[]): string {

@@ -3,7 +3,7 @@ import { errorWordsOf } from './errorWords.ts';
 /**
  * The cause of a failed connection in a few words: `ECONNREFUSED 10.0.0.7:443`, `ENOTFOUND typo.invalid`,
  * `CERT_HAS_EXPIRED gw.example.com`.
- * @param origin of the gateway, for errors that name no host
+ * @param origin the gateway's, for errors that name no host
  */
 export function connectionCause(error: Error | undefined, origin: string): string {
   const fault = deepest(error);
@@ -15,15 +15,15 @@ export function connectionCause(error: Error | undefined, origin: string): strin
 }
 
 /**
- * A status and the first words of its body. What may be a person's address or number is removed, and so is
- * all that follows a quote or a bracket: it may be the request, sent back.
+ * A status and the first words of its body. Anything that may be a person's address or number is removed, and
+ * so is all that follows a quote or a bracket: it may be our request, sent back.
  */
 export function statusCause(status: number, body: string): string {
   const words = firstWords(plainText(body).replace(new RegExp(`^\\s*${status}\\b`), ''));
   return words === '' ? `HTTP ${status}` : `HTTP ${status}: ${words}`;
 }
 
-/** The same of an answer about a member's message: without the member's name too. */
+/** The same for an answer about a member's message: the member's name is removed too. */
 export function sentCause(status: number, body: string): string {
   return errorWordsOf(statusCause(status, body));
 }
@@ -38,7 +38,7 @@ const plainCodes = new Map([
   ['UND_ERR_CLOSED', 'stopped, no more sends to'],
 ]);
 
-/** If a host was tried by IPv6 and IPv4, the last error; if an error has a cause, the cause. */
+/** The deepest cause. If a host was tried by IPv6 and IPv4, that of the last try. */
 function deepest(error: unknown): Error | undefined {
   if (error instanceof AggregateError) return deepest(error.errors.at(-1)) ?? error;
   if (!(error instanceof Error)) return undefined;
@@ -60,7 +60,7 @@ export function hostOf(origin: string): string {
   return origin.replace(/^https?:\/\//, '');
 }
 
-/** Without what may be an address or a number. */
+/** The first words of a text, without what may be an address or a number. */
 export function firstWords(text: string): string {
   return text
     .replaceAll(/\S*@\S*/g, '')

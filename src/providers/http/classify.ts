@@ -7,10 +7,10 @@ import { retryAfterMsOf } from './retryAfter.ts';
 /** What was sent, and when its answer came. */
 export interface SendContext {
   readonly key: string;
-  /** Of the gateway, for the cause. */
+  /** The gateway's origin, for the cause. */
   readonly origin: string;
   readonly now: Date;
-  /** Whether the start deadline, which the gateway knows, has passed by our clocks. */
+  /** Whether the start deadline, which is also sent to the gateway, has passed by our clocks. */
   readonly deadlinePassed: boolean;
 }
 
@@ -108,8 +108,8 @@ function classifyFailure(outcome: Answered, body: AnswerBody | undefined, contex
 const clockToleranceMs = 1_000;
 
 /**
- * A 412 before the deadline has passed by our clocks: the gateway's clock is ahead, or it means something
- * else by it.
+ * A 412 although the deadline has not passed by our clocks: the gateway's clock is ahead, or it means
+ * something else by 412.
  */
 function tooLate(
   { date }: Answered,

@@ -2,7 +2,7 @@ import type { LookupAnswer } from '../provider.ts';
 import { readAnswerBody } from './answerBody.ts';
 import type { HttpOutcome } from './exchange.ts';
 
-/** Whether the gateway's "not seen" is more than its present state: `HTTP_<CHANNEL>_LOOKUP`. */
+/** `HTTP_<CHANNEL>_LOOKUP`: whether "not seen" proves that a message will not be accepted later either. */
 export type LookupTrust = 'authoritative' | 'advisory' | 'none';
 
 /**

@@ -15,7 +15,7 @@ export interface ConnectionFiles {
 
 /**
  * Reads the certificates that the settings name.
- * @param prefix of the names of the settings
+ * @param prefix the beginning of the settings' names
  * @throws BillcastError CONFIG_INVALID naming the setting and what is wrong with its file
  */
 export function readConnectionSettings(settings: ConnectionFiles, prefix = 'HTTP'): ConnectionSettings {

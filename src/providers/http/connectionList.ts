@@ -8,7 +8,7 @@ import {
 } from './gatewayConnection.ts';
 
 export interface ConnectionListOptions extends GatewayConnectionOptions {
-  /** The most at a time. */
+  /** The most connections at a time. */
   readonly connections: number;
 }
 
@@ -16,19 +16,20 @@ export interface ConnectionListOptions extends GatewayConnectionOptions {
  * HTTP/1.1 connections to one server, each with one request at a time. A request costs the same however many
  * there are.
  *
- * The one that was used last is used next, so those that are not needed grow idle and are closed. While most
- * are busy it is the one that was idle for the longest, so that few are closed only to be made again. One
- * whose request failed is forgotten. A request that finds none free waits.
+ * The connection that was used last is used next, so that those that are not needed become idle and are
+ * closed. While most are busy, the one that was idle longest is used, so that few are closed only to be
+ * opened again. If a request fails, its connection is dropped. A request that finds no free connection waits.
  *
- * Invariants: `#all` are those that are not over. `#idle` are those without a request, in the order in which
- * they became idle, and some that are over. `#sweepAfterMs` is never later than the time of one of them.
+ * Invariants: `#all` holds the connections that are not over. `#idle` holds those without a request, in the
+ * order in which they became idle, and maybe some that are over. `#sweepAfterMs` is never later than the idle
+ * limit of one of them.
  */
 export class ConnectionList implements ConnectionListener {
   readonly #options: ConnectionListOptions;
   readonly #all = new Set<GatewayConnection>();
   #idle: GatewayConnection[] = [];
   readonly #waiting: Waiter[] = [];
-  /** As many of those who wait, from the first on, found no connection before. */
+  /** So many waiters, from the first on, have already looked for a connection and found none. */
   #passedOver = 0;
   #isServing = false;
   #sweep: NodeJS.Timeout | undefined;
@@ -47,7 +48,7 @@ export class ConnectionList implements ConnectionListener {
     });
   }
 
-  /** Breaks the requests that run. */
+  /** Breaks off the running requests. */
   async destroy(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#sweep);
@@ -67,8 +68,8 @@ export class ConnectionList implements ConnectionListener {
   }
 
   /**
-   * What has come on an idle connection is read before it is used: its end, or bytes that would be taken for
-   * the answer to the next request. Between two immediates the event loop reads. All requests of a turn wait
+   * Before an idle connection is used, what has come on it is read: its end, or bytes that would be taken for
+   * the answer to the next request. The event loop reads between two immediates. All requests of a turn wait
    * together.
    */
   #serveSoon(): void {
@@ -92,7 +93,7 @@ export class ConnectionList implements ConnectionListener {
     this.#passedOver = this.#waiting.length;
   }
 
-  /** One that has waited until it is too late is answered without a connection. */
+  /** Opens a connection for a waiter. If it is too late for it already, it is answered without one. */
   #open(waiter: Waiter, hasWaited: boolean): void {
     if (hasWaited && !waiter.request.mayStart()) waiter.resolve({ kind: 'notStarted', because: 'TOO_LATE' });
     else this.#all.add(new GatewayConnection(this.#options, this, waiter));
@@ -107,7 +108,10 @@ export class ConnectionList implements ConnectionListener {
     }
   }
 
-  /** A little later, so that one sweep closes many. None is used after its time. */
+  /**
+   * Sets the sweep a little after that time, so that one sweep closes many. No connection is used after its
+   * time.
+   */
   #sweepAfter(atMs: number): void {
     clearTimeout(this.#sweep);
     this.#sweepAfterMs = atMs;

@@ -8,9 +8,9 @@ import { openTunnel } from './proxyTunnel.ts';
  * `HTTP_VERSION`.
  */
 export interface ConnectionSettings {
-  /** PEM, trusted beside the public authorities. */
+  /** PEM of an authority that is trusted in addition to the public ones. */
   readonly ca?: string | undefined;
-  /** PEM of our own certificate and its key, for a gateway that asks who we are. */
+  /** PEM of our own certificate and its key, for a gateway that asks for one. */
   readonly clientCertificate?: { readonly cert: string; readonly key: string } | undefined;
   readonly proxyUrl?: string | undefined;
   /** `HTTP_VERSION`; default 1.1. */
@@ -20,7 +20,7 @@ export interface ConnectionSettings {
 export type HttpVersion = '1.1' | '2';
 
 /**
- * Makes connections to gateways for undici: TCP, through the proxy if there is one, then TLS, all within the
+ * Opens connections to gateways for undici: TCP, through the proxy if there is one, then TLS, all within the
  * time limit. If a request is given up halfway, its connection is reset, so that the kernel drops what is
  * left to send: a bill that is in doubt must not arrive minutes later, when the network works again.
  */
@@ -57,7 +57,7 @@ export function createConnector(settings: ConnectionSettings, timeLimitMs: numbe
 
 type Options = buildConnector.Options;
 
-/** One try. It ends by success, by a fault or by its time limit, whichever comes first. */
+/** One try to connect. It ends with success, a fault or its time limit, whichever comes first. */
 class Attempt {
   readonly #callback: buildConnector.Callback;
   readonly #timer: NodeJS.Timeout;
@@ -79,7 +79,7 @@ class Attempt {
     tcp.setNoDelay(true).setKeepAlive(true, tcpProbeAfterMs);
     return new Promise((resolve, reject) => {
       tcp.once('connect', () => resolve(tcp));
-      // Stays, because an error without a listener would end the process.
+      // This listener stays, because an error without a listener would end the process.
       tcp.on('error', reject);
     });
   }
@@ -117,10 +117,10 @@ function bracketed(hostname: string): string {
 }
 
 /**
- * Resets the connection if a request on it is given up, and makes it end with its first fault: what comes
- * after a TLS alert says only that the other side closed.
- * @param socket what undici uses
- * @param tcp what is beneath it
+ * Resets the connection if a request on it is given up, and ends it at its first fault: after a TLS alert,
+ * later faults only say that the other side closed.
+ * @param socket the socket that undici uses
+ * @param tcp the TCP socket beneath it
  */
 function watch(socket: Socket, tcp: Socket): void {
   let fault: Error | undefined;

@@ -39,14 +39,16 @@ function headOf({ billId, memberId, channel, cycle }: Attempt): object {
   return { billId: jsonId(billId), memberId: jsonId(memberId), channel, cycle };
 }
 
-/** As in an event: a number if JSON's readers do not round it, else a string of digits. */
+/**
+ * An id in the same form as in events: a number if JSON's readers do not round it, else a string of digits.
+ */
 function jsonId(id: string): number | string {
   return Number.isSafeInteger(Number(id)) ? Number(id) : id;
 }
 
 /**
- * A JSON string of UTF-8, with one character per byte. JSON escapes nothing but ASCII, and V8 takes half as
- * long for such a string as for the text itself.
+ * A JSON string in UTF-8, with one character per byte. JSON escapes only ASCII, and V8 takes half as long for
+ * such a string as for the text itself.
  */
 function jsonText(utf8: Buffer): string {
   return JSON.stringify(utf8.toString('latin1'));
@@ -57,7 +59,7 @@ export function inBytes(text: string): string {
   return Buffer.from(text).toString('latin1');
 }
 
-/** In memory of its own. */
+/** The bytes, in memory of their own. */
 function ofBytes(bytes: string): Uint8Array<ArrayBuffer> {
   const body = Buffer.allocUnsafeSlow(bytes.length);
   body.write(bytes, 'latin1');

@@ -1,6 +1,6 @@
 /**
- * Keeps the words that errors are made of; all others become `…`. A provider may repeat what it was sent, and
- * nothing else tells a member's name from a word. Numbers stay, so they must be gone before.
+ * Keeps the words that errors are made of, and replaces all others by `…`. A provider may repeat what it was
+ * sent, and nothing else tells a member's name from a word. Numbers stay, so remove them before.
  */
 export function errorWordsOf(text: string): string {
   return text.replaceAll(word, (found) => (isKnown(found) ? found : gap)).replaceAll(gaps, gap);
@@ -8,10 +8,10 @@ export function errorWordsOf(text: string): string {
 
 const gap = '…';
 const word = /[\p{L}\p{M}][\p{L}\p{M}\p{N}_]*/gu;
-/** Also with what stands between them. */
+/** Several `…`, with whatever is between them that is neither letter nor digit. */
 const gaps = /…(?:[^\p{L}\p{N}]*…)+/gu;
 
-/** `TooManyRequests` and `rate_limit` are made of words too. */
+/** Whether a word is known. `TooManyRequests` and `rate_limit` consist of known words too. */
 function isKnown(found: string): boolean {
   if (korean.test(found)) return true;
   return found
@@ -19,7 +19,7 @@ function isKnown(found: string): boolean {
     .every((part) => part === '' || english.has(part.toLowerCase()));
 }
 
-/** None that is also a usual name, such as `will`, `mark` or `bill`. */
+/** Words that are also usual names are left out, such as `will`, `mark` or `bill`. */
 const english: ReadonlySet<string> = new Set(
   `
   a an the this that these there no not none never nothing any all some one another other same only also too many
@@ -92,7 +92,7 @@ const koreanStems =
 const koreanEndings =
   '이|가|을|를|은|는|의|에|로|으로|과|와|입니다|합니다|됩니다|하지|되지|된|한|할|하는|되는|되었습니다|했습니다|하였습니다|하세요|해|하여|' +
   '지|않은|습니다|되어|하거나|에서|부터|까지|만|도';
-/** A word that an error is made of, with an ending or without. */
+/** Words that errors are made of, with an ending or without. */
 const korean = new RegExp(
   `^(?:(?:${koreanStems})(?:${koreanEndings})?|(?:없|있|않)(?:습니다|는|은|음)|및|또는|다시|후|시도)$`,
   'u',

@@ -1,18 +1,18 @@
 /** One request and how long it may take. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
-  /** With its query. */
+  /** The path with its query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | undefined;
   /**
-   * Whether the body has its own memory, which nobody needs afterwards: then it is freed as soon as it has
-   * left. Thousands of requests wait for their answers at a time.
+   * Whether the body has memory of its own that nobody needs afterwards. Then it is freed as soon as it has
+   * left, because thousands of requests wait for their answers at a time.
    */
   readonly freesBody?: boolean;
-  /** Asked when a connection is there and nothing is written yet: false, and nothing ever will be. */
+  /** Asked when there is a connection and nothing is written yet. If false, nothing is ever written. */
   readonly mayStart: () => boolean;
-  /** From the first byte of the request to the last one of its answer. */
+  /** The limit from the first byte of the request to the last byte of its answer. */
   readonly timeLimitMs: number;
   /** Whether the answer's headers are kept. */
   readonly keepsHeaders?: boolean;
@@ -22,23 +22,26 @@ export interface HttpRequest {
 
 /** How a request ended; it never throws. */
 export type HttpOutcome =
-  /** A final status came; `body` is empty if it was not complete, headers if they were not there. */
+  /**
+   * A final status came. `body` is empty if it did not come whole; headers are left out if they were not
+   * kept.
+   */
   | {
       readonly kind: 'answered';
       readonly status: number;
       readonly retryAfter: string;
       readonly date: string;
-      /** By their names in lower case; absent if the request does not keep them. */
+      /** By names in lower case; absent if the request does not keep them. */
       readonly headers?: AnswerHeaders;
       readonly body: string;
     }
-  /** No byte of it was written; or the server says, by HTTP/2, that it did nothing with it. */
+  /** No byte of the request was written, or the server says by HTTP/2 that it did not process it. */
   | {
       readonly kind: 'notStarted';
       readonly because: 'TOO_LATE' | 'NO_CONNECTION' | 'REFUSED';
       readonly error?: Error;
     }
-  /** It was written, perhaps in part, and no status came. */
+  /** The request was written, perhaps in part, and no status came. */
   | { readonly kind: 'broken'; readonly because: 'TIME_OUT' | 'CONNECTION'; readonly error?: Error };
 
 export type Answered = Extract<HttpOutcome, { kind: 'answered' }>;
@@ -47,14 +50,14 @@ export type AnswerHeaders = Readonly<Record<string, string | string[] | undefine
 /** An answer whose body is still to come. */
 export type Answer = Pick<Answered, 'status' | 'retryAfter' | 'date' | 'headers'>;
 
-/** The largest body of an answer if the request does not say. */
+/** The largest body of an answer if the request does not set one. */
 export const largestBody = 64 * 1024;
 
 /** No whole answer came within the request's time limit. */
 export class TimeOut extends Error {}
 
 /**
- * What became of a request that is over and has no status.
+ * The outcome of a request that is over and has no status.
  * @param isStarted whether a byte of it may have left
  */
 export function unansweredOf(isStarted: boolean, error?: Error): HttpOutcome {
@@ -65,8 +68,8 @@ export function unansweredOf(isStarted: boolean, error?: Error): HttpOutcome {
 }
 
 /**
- * In TLS 1.3 a gateway that wants another certificate of ours says so only after we have begun to write. It
- * has read nothing of it: nothing is decrypted before the handshake is over.
+ * In TLS 1.3, a gateway that rejects our certificate says so only after we have begun to write. It has read
+ * nothing of the request: nothing is decrypted before the handshake is over.
  */
 function isNoHandshake(error: Error | undefined): boolean {
   return error !== undefined && 'code' in error && refusedHandshake.test(String(error.code));

@@ -13,15 +13,15 @@ export interface Waiter {
 export interface GatewayConnectionOptions {
   readonly origin: URL;
   readonly connect: buildConnector.connector;
-  /** How long it may be idle; 0: one request per connection. */
+  /** How long the connection may be idle; 0: one request per connection. */
   readonly keepAliveMs: number;
 }
 
-/** Told before the outcome of the request. */
+/** Called before the outcome of the request is given. */
 export interface ConnectionListener {
-  /** It takes another request. */
+  /** The connection takes another request. */
   onIdle(connection: GatewayConnection): void;
-  /** It takes no more requests. */
+  /** The connection takes no more requests. */
   onOver(connection: GatewayConnection): void;
 }
 
@@ -55,7 +55,7 @@ export class GatewayConnection {
     });
   }
 
-  /** Until when it may be idle, by the monotonic clock. */
+  /** When its idle time ends, by the monotonic clock. */
   get idleUntilMs(): number {
     return this.#idleUntilMs;
   }
@@ -64,7 +64,7 @@ export class GatewayConnection {
     return this.#isOver;
   }
 
-  /** Only while it is idle. */
+  /** Starts a request. Call it only while the connection is idle. */
   run(waiter: Waiter): void {
     const { request } = waiter;
     const socket = this.#socket;
@@ -90,9 +90,10 @@ export class GatewayConnection {
     if (request.freesBody === true) freeWhenWritten(socket, request);
   }
 
-  /** Breaks its request. Resolves when it is closed. */
+  /** Breaks off its request. Resolves when the connection is closed. */
   destroy(): Promise<void> {
-    // An error has a stack, which costs more than to close what is idle.
+    // An idle connection needs no error: to make one, with its stack, costs more than to close the
+    // connection.
     this.#over(this.#waiter === undefined ? undefined : new errors.ClientDestroyedError());
     if (this.#socket === undefined) this.#closed.resolve();
     return this.#closed.promise;
@@ -123,7 +124,7 @@ export class GatewayConnection {
     else if (fault !== undefined) this.#over(fault);
   }
 
-  /** Nothing more will come. An answer without a length is whole now. */
+  /** The server sends nothing more: an answer without a length is whole now. */
   #ended(): void {
     if (this.#isOver) return;
     const waiter = this.#waiter;
@@ -131,7 +132,7 @@ export class GatewayConnection {
     else this.#over(closedByServer());
   }
 
-  /** @param fault why it takes no other request, if it is known already */
+  /** @param fault why the connection takes no other request, if that is known already */
   #answered(waiter: Waiter, fault?: Error): void {
     const outcome = this.#parser.answer(waiter.request);
     const idleMs = fault === undefined ? this.#mayIdleMs() : 0;
@@ -146,7 +147,7 @@ export class GatewayConnection {
   }
 
   #mayIdleMs(): number {
-    // What is left of the request would be read as the beginning of the next one.
+    // The rest of the request is not written yet: the server would read it as the beginning of the next one.
     if (this.#socket?.writableLength !== 0) return 0;
     return Math.min(this.#options.keepAliveMs, this.#parser.mayIdleMs);
   }
@@ -171,8 +172,8 @@ export class GatewayConnection {
   }
 
   /**
-   * If it breaks off a request, the kernel drops what is left to send. A status is an answer, even if its
-   * body is lost: the protocol says what it is worth then.
+   * Ends the connection. If a request is broken off, the kernel drops what is left to send. A status is an
+   * answer even if its body is lost: the protocol says what it then means.
    */
   #over(error?: Error): void {
     if (this.#isOver) return;
@@ -191,7 +192,7 @@ export class GatewayConnection {
   }
 }
 
-/** On an ordinary connection all is written at once, with TLS it takes a moment. */
+/** Frees the body when it is written: without TLS that is at once, with TLS a moment later. */
 function freeWhenWritten(socket: Socket, request: HttpRequest): void {
   if (socket.writableLength === 0) freeBody(request);
   else setImmediate(freeIfWritten, socket, request);

@@ -5,9 +5,9 @@ import { proxyAuthorization } from './proxyTunnel.ts';
 import { StreamList } from './streamList.ts';
 
 export interface GatewayPoolOptions {
-  /** The gateway's; only its origin is used. */
+  /** The gateway's URL; only its origin is used. */
   readonly url: URL;
-  /** The most at a time, each with one request at a time; by HTTP/2 the most requests at a time. */
+  /** The most connections, each with one request at a time. By HTTP/2 the most requests at a time. */
   readonly connections: number;
   /** The longest that making a connection may take. */
   readonly connectTimeoutMs: number;
@@ -19,11 +19,11 @@ export interface GatewayPoolOptions {
 /** Connections to one gateway. */
 export interface GatewayPool {
   exchange(request: HttpRequest): Promise<HttpOutcome>;
-  /** Breaks the requests that run. */
+  /** Breaks off the running requests. */
   destroy(): Promise<void>;
 }
 
-/** By HTTP/1.1, or by HTTP/2 if the settings say so. The exchange has the time limits. */
+/** Makes a pool by HTTP/1.1, or by HTTP/2 if the settings say so. Each request brings its own time limit. */
 export function createGatewayPool(options: GatewayPoolOptions): GatewayPool {
   if (options.settings.version !== '2') return createConnectionList(options);
   const { url, connections, connectTimeoutMs, keepAliveMs, settings } = options;
@@ -37,8 +37,8 @@ export function createGatewayPool(options: GatewayPoolOptions): GatewayPool {
 }
 
 /**
- * One request at a time per connection, so that a broken one leaves one bill in doubt. A proxy is asked for a
- * tunnel to an https gateway; a request to an http one is made to the proxy itself.
+ * One request at a time per connection, so that a broken connection leaves only one bill in doubt. For an
+ * https gateway, a proxy is asked for a tunnel; for an http one, the request goes to the proxy itself.
  */
 function createConnectionList(options: GatewayPoolOptions): GatewayPool {
   const { url, connections, connectTimeoutMs, keepAliveMs, settings } = options;

@@ -11,14 +11,14 @@ import { lookupPath } from './lookupPath.ts';
 
 export interface HttpProviderOptions {
   readonly channel: Channel;
-  /** Messages are posted here, and asked about below it. */
+  /** Messages are posted to this URL, and look-ups go to a path below it. */
   readonly url: string;
-  /** The header's value. */
+  /** The value of the header. */
   readonly authorization: string | undefined;
   readonly lookup: LookupTrust;
-  /** Connections, each with one request at a time. */
+  /** The most connections, each with one request at a time. */
   readonly concurrency: number;
-  /** A connection that takes longer to make could only begin too late. */
+  /** The limit for connecting: after it a send could only begin too late. */
   readonly startDeadlineMs: number;
   readonly sendTimeoutMs: number;
   readonly keepAliveMs: number;
@@ -104,5 +104,5 @@ export function createHttpProvider(options: HttpProviderOptions): Provider {
   };
 }
 
-/** They have their own connections, so that a sweep never takes one from a bill. */
+/** Look-ups have connections of their own, so that a sweep never takes one from a bill. */
 const lookupsAtOnce = 32;

@@ -44,7 +44,7 @@ function gatewayShape(): GatewayShape {
   return Object.fromEntries(entries);
 }
 
-/** URLs too: each may hold a user and a password. */
+/** URLs are secrets too: each may hold a user and a password. */
 export const secretHttpSettings: readonly string[] = [
   ...channelNames.map((channel) => `HTTP_${channel}_URL`),
   ...channelNames.map((channel) => `HTTP_${channel}_TOKEN`),
@@ -74,7 +74,7 @@ export function connectionSettingsOf(env: z.infer<z.ZodObject<typeof connectionS
 /** How one channel's gateway is reached, and how far its look-up is believed. */
 export interface GatewaySettings {
   readonly url: string;
-  /** The header's value. */
+  /** The value of the header. */
   readonly authorization: string | undefined;
   readonly lookup: 'authoritative' | 'advisory' | 'none';
 }
@@ -86,7 +86,7 @@ function gatewaysOf(env: HttpEnvironment): PerChannel<GatewaySettings> {
   }));
 }
 
-/** Rules between these settings that are broken; `channels` are those that use this provider. */
+/** The rules between these settings that are broken; `channels` are those that use this provider. */
 export function httpProblems(
   env: HttpEnvironment,
   { isProduction }: ProcessFacts,
@@ -126,7 +126,7 @@ function gatewayProblems(env: HttpEnvironment, channel: Channel, isProduction: b
   return problems;
 }
 
-/** @param trust what names the look-up that would prove "never" */
+/** @param trust the setting that makes a look-up prove "never" */
 export function noNeverByStreams(trust: string): string {
   return (
     `${trust} needs HTTP_VERSION=1.1: with 2 a request that timed out is cancelled, but its connection lives ` +

@@ -3,11 +3,11 @@ import type { Logger } from '../../log/log.ts';
 import { keepableId } from './providerId.ts';
 
 export interface IdKeeper {
-  /** What may be kept of a provider's id: undefined if nothing. */
+  /** The part of a provider's id that may be kept; undefined if none. */
   keep(id: string | undefined, to: string, billId: string): string | undefined;
 }
 
-/** Keeps what may be kept of the provider's ids, and warns once per thing that is odd about them. */
+/** Keeps as much of the providers' ids as may be kept, and warns once about each peculiarity. */
 export function createIdKeeper(channel: Channel, log: Logger): IdKeeper {
   const warned = new Set<string>();
   const warnOnce = (billId: string, warning: string): void => {

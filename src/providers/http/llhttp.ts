@@ -1,14 +1,17 @@
 /// <reference path="./llhttpWasm.d.ts" />
 import wasm from 'undici/lib/llhttp/llhttp-wasm.js';
 
-/** What llhttp finds, in this order, while it executes. `stop` makes it stop with a fault. */
+/**
+ * What llhttp finds, in this order, while it executes. If a function returns `stop`, llhttp stops with a
+ * fault.
+ */
 export interface ResponseListener {
   onBegin(): number;
-  /** A name or a value may come in pieces, of one character per byte. */
+  /** A name or a value may come in pieces, with one character per byte. */
   onName(piece: string): number;
   onValue(piece: string): number;
   onHead(status: number, keepsAlive: boolean): number;
-  /** The bytes are this listener's own. */
+  /** The listener may keep these bytes. */
   onBody(bytes: Buffer): number;
   onComplete(): number;
 }
@@ -16,8 +19,8 @@ export interface ResponseListener {
 export const stop = -1;
 
 /**
- * llhttp, the parser of Node itself, as undici has it in its package: for the responses on one connection.
- * It holds memory outside of the heap, so it must be freed.
+ * A parser for the responses on one connection: llhttp, which Node itself uses, from undici's package. It
+ * holds memory outside of the heap, so it must be freed.
  */
 export class ResponseParser {
   readonly #listener: ResponseListener;
@@ -27,7 +30,7 @@ export class ResponseParser {
     this.#listener = listener;
   }
 
-  /** @returns what is wrong with these bytes. They are not kept. */
+  /** @returns what is wrong with these bytes. It does not keep them. */
   execute(chunk: Uint8Array): string | undefined {
     listener = this.#listener;
     for (let at = 0; at < chunk.length; at += inputBytes) {
@@ -39,7 +42,7 @@ export class ResponseParser {
     return undefined;
   }
 
-  /** Nothing more comes. @returns false if that is in the middle of a response */
+  /** Called when no more bytes come. @returns false if that is in the middle of a response */
   finish(): boolean {
     listener = this.#listener;
     return llhttp.llhttp_finish(this.#pointer) === 0;
@@ -58,7 +61,7 @@ export class ResponseParser {
 
 const typeResponse = 2;
 
-/** llhttp calls back before `llhttp_execute` returns, so there is one at a time. */
+/** llhttp calls back only while `llhttp_execute` runs, so there is one listener at a time. */
 let listener: ResponseListener;
 
 interface Llhttp {
@@ -71,7 +74,7 @@ interface Llhttp {
   llhttp_get_error_reason(parser: number): number;
 }
 
-/** Node has it, and its types leave it out. */
+/** Node has `WebAssembly`, but its types leave it out. */
 interface WebAssemblyApi {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (
@@ -97,12 +100,12 @@ const llhttp = new Instance(new Module(wasm), {
   },
 }).exports as Llhttp;
 
-/** Where llhttp reads, for all connections. */
+/** The size of the memory that llhttp reads from, which all connections share. */
 const inputBytes = 64 * 1024;
 const inputAt = llhttp.malloc(inputBytes);
 let input = inputView();
 
-/** Its memory is replaced if it grows. */
+/** The view is made anew if the memory has grown, since it is another buffer then. */
 function inputView(): Buffer {
   return Buffer.from(llhttp.memory.buffer, inputAt, inputBytes);
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { ProviderOptions } from '../providerKind.ts';
 
-/** For everything but the connections to gateways: servers, logs, ledgers. */
+/** Open files that are left for everything but connections to gateways: servers, logs, ledgers. */
 const reserved = 512;
 
-/** `HTTP_CONCURRENCY`, or what this process can have of it; the log says so. */
+/** `HTTP_CONCURRENCY`, or fewer if this process may not open as many files; then the log says so. */
 export function withinOpenFiles(
   wanted: number,
   { connectedRoutes, log }: Pick<ProviderOptions, 'connectedRoutes' | 'log'>,
@@ -31,8 +31,8 @@ export function readOpenFileLimit(): number | undefined {
 }
 
 /**
- * How many connections each route may have, of those that the setting allows. Node has raised the soft
- * limit to the hard one.
+ * How many of the connections that the setting allows each route can have. Node has raised the soft limit of
+ * open files to the hard one.
  */
 export function affordableConnections(wanted: number, routes: number, limit: number | undefined): number {
   if (limit === undefined) return wanted;

@@ -4,10 +4,10 @@ import { createGatewayPool } from './gatewayPool.ts';
 import { lookupPath } from './lookupPath.ts';
 
 export interface Probe {
-  /** What was asked about. */
+  /** The key that was asked about. */
   readonly key: string;
   readonly outcome: HttpOutcome;
-  /** How far the gateway's clock is ahead of ours, ms, to a second; undefined if it sends no date. */
+  /** How many ms the gateway's clock is ahead of ours, to a second; undefined if it sends no date. */
   readonly clockAheadMs: number | undefined;
 }
 
@@ -50,7 +50,7 @@ export async function probeGateway(options: {
   }
 }
 
-/** A `Date` header has whole seconds: on average half of one is missing. */
+/** A `Date` header has whole seconds, so on average half a second is missing. */
 function clockAheadMsOf(outcome: HttpOutcome): number | undefined {
   if (outcome.kind !== 'answered') return undefined;
   const aheadMs = Date.parse(outcome.date) + 500 - Date.now();

@@ -1,8 +1,8 @@
 /**
- * The provider's id of a message, as a row may hold it. Some gateways make it from the recipient's number or
- * address, which no row may hold: that part is masked.
+ * The provider's id of a message in the form in which a row may hold it. Some gateways make the id from the
+ * recipient's number or address, which no row may hold: that part is masked.
  * @param to the recipient that the message was sent to
- * @returns undefined if the id cannot be kept: too long, several words or values, or not of printable ASCII
+ * @returns undefined if the id cannot be kept: too long, several words or values, or not printable ASCII
  */
 export function keepableId(id: string, to: string): string | undefined {
   if (!printable.test(id) || isSentence(id) || hasValues(id)) return undefined;
@@ -12,10 +12,10 @@ export function keepableId(id: string, to: string): string | undefined {
 }
 
 const printable = /^[\x20-\x7e]{1,200}$/;
-/** Only an id that is nothing but an address: a Message-ID in angle brackets is no address. */
+/** Only an id that consists of an address alone. A Message-ID in angle brackets is no address. */
 const wholeAddress = /^[^\s<>@]+@([^\s<>@]+)$/;
 const koreanMobile = /^(?:82|0)1\d{8,9}$/;
-/** A number without its country and area code. Shorter ones occur in ids by chance. */
+/** The length of a number without country and area code. Shorter numbers occur in ids by chance. */
 const significantDigits = 8;
 
 function maskAddress(id: string, to: string): string {
@@ -24,17 +24,17 @@ function maskAddress(id: string, to: string): string {
   return maskAddress(`${id.slice(0, start)}***${id.slice(start + to.length)}`, to);
 }
 
-/** An id is one word. Words may name somebody. */
+/** Several words are no id, and may name somebody. */
 function isSentence(id: string): boolean {
   return id.includes(' ') && /[A-Za-z]/.test(id);
 }
 
-/** An id is one value. One of several may be the recipient, in a form that nobody foresees. */
+/** Several values are no id. One of them may be the recipient, in a form that nobody foresees. */
 function hasValues(id: string): boolean {
   return id.includes('&') || id.includes('\\') || (id.includes('=') && !/^[^=]*={1,2}$/.test(id));
 }
 
-/** In the percent form of URLs. */
+/** Whether the id holds the recipient in the percent-encoding of URLs. */
 function holdsEncoded(id: string, to: string): boolean {
   let plain: string;
   try {

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
 export interface TunnelOptions {
-  /** The target, `host:port`. */
+  /** The target: `host:port`. */
   readonly to: string;
   readonly dial: (target: { host: string; port: number }) => Promise<Socket>;
 }
@@ -19,7 +19,7 @@ export async function openTunnel(proxy: URL, { to, dial }: TunnelOptions): Promi
   return askForTunnel(isSecure ? await secure(tcp, bareHost(proxy)) : tcp, proxy, to);
 }
 
-/** `Basic` by the user and password in the URL. */
+/** The header for `Basic` authorization with the user and password in the URL. */
 export function proxyAuthorization({ username, password }: URL): Record<string, string> {
   if (username === '') return {};
   const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;

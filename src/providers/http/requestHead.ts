@@ -3,8 +3,8 @@ import type { HttpRequest } from './exchange.ts';
 
 /**
  * The first line and the headers of a request, up to the empty line, with one character per byte.
- * @param options.host for a request that names none
- * @throws TypeError for what could add a line to the head
+ * @param options.host for a request without a header `host`
+ * @throws TypeError for characters that could add a line to the head
  */
 export function requestHead(
   { method, path, headers, body }: HttpRequest,
@@ -25,7 +25,7 @@ export function requestHead(
 }
 
 const notInPath = /[^\u0021-\u00ff]/;
-/** They say where a message ends, and what happens to its connection. */
+/** Headers that only we set: they say where a message ends, and what happens to its connection. */
 const ours = new Set([
   'connection',
   'content-length',

@@ -1,9 +1,9 @@
 const longestMs = 3_600_000;
 
 /**
- * RFC 9110, 10.2.3: seconds or an HTTP date; an hour at most, so that a wrong clock of the provider delays no
- * bill by a day.
- * @returns milliseconds, undefined if the header is missing or says nothing
+ * Reads Retry-After (RFC 9110, 10.2.3): seconds or an HTTP date. The result is an hour at most, so that a
+ * wrong clock of the provider cannot delay bills by a day.
+ * @returns milliseconds; undefined if the header is missing or says nothing
  */
 export function retryAfterMsOf(header: string, now: Date): number | undefined {
   const text = header.trim();

@@ -3,9 +3,9 @@ import { type Answer, firstOf, type HttpOutcome, type HttpRequest, largestBody }
 
 /** The connection of a stream. */
 export interface StreamOwner {
-  /** The stream is closed, so its place is free. */
+  /** The stream is closed: there is room for another. */
   streamClosed(): void;
-  /** No answer came in time. */
+  /** The stream got no answer in time. */
   streamTimedOut(): void;
   /** Whether the server has said, by GOAWAY, that it did not process this stream. */
   isUnprocessed(streamId: number): boolean;
@@ -57,7 +57,7 @@ export class StreamExchange {
     else this.#chunks.push(chunk);
   }
 
-  /** The answer is there: what is left of the request need not be read. */
+  /** Stops sending the request: its answer is there already. */
   #stopWriting(): void {
     if (!this.#stream.writableFinished) this.#stream.close(constants.NGHTTP2_NO_ERROR);
   }
@@ -75,7 +75,7 @@ export class StreamExchange {
   #closed(): void {
     clearTimeout(this.#timer);
     this.#owner.streamClosed();
-    // Node reports a GOAWAY after it has closed the streams.
+    // Waits a moment, because Node reports a GOAWAY only after it has closed the streams.
     if (this.#answer === undefined) setImmediate(() => this.#resolve(this.#broken()));
     else this.#resolve({ kind: 'answered', ...this.#answer, body: this.#wholeBody() });
   }

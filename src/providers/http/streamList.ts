@@ -4,14 +4,15 @@ import type { StreamWaiter } from './streamExchange.ts';
 import { type SessionListener, StreamSession, type StreamSessionOptions } from './streamSession.ts';
 
 export interface StreamListOptions extends StreamSessionOptions {
-  /** Requests at a time, over all connections. */
+  /** The most requests at a time, over all connections. */
   readonly atOnce: number;
 }
 
 /**
- * Requests to one server by HTTP/2, on as few connections as its limit of streams allows.
+ * Sends requests to one server by HTTP/2, on as few connections as its limit of streams allows.
  *
- * Invariants: `#withRoom` are those of `#sessions` that take another stream; nobody waits while there is one.
+ * Invariants: `#withRoom` holds those of `#sessions` that take another stream; nobody waits while there is
+ * one.
  */
 export class StreamList implements SessionListener {
   readonly #options: StreamListOptions;
@@ -19,7 +20,7 @@ export class StreamList implements SessionListener {
   readonly #withRoom = new Set<StreamSession>();
   readonly #waiting: StreamWaiter[] = [];
   #running = 0;
-  /** Until a server has said more or less. */
+  /** How many streams a connection is expected to take, until a server has told its limit. */
   #streamsEach = 100;
   #isStopped = false;
 
@@ -34,7 +35,7 @@ export class StreamList implements SessionListener {
     });
   }
 
-  /** Breaks the requests that run. */
+  /** Breaks off the running requests. */
   async destroy(): Promise<void> {
     this.#isStopped = true;
     for (const session of this.#sessions) session.destroy();
@@ -50,7 +51,7 @@ export class StreamList implements SessionListener {
   onEnd(session: StreamSession, error?: Error): void {
     this.#sessions.delete(session);
     this.#withRoom.delete(session);
-    // Nobody can be reached: those who wait learn it at once, as they would with a connection each.
+    // The server cannot be reached. All waiters learn it at once, as if each had tried its own connection.
     if (session.most === 0 && error !== undefined) this.#failAll(error);
     else this.#serve();
   }
@@ -95,7 +96,7 @@ export class StreamList implements SessionListener {
     return undefined;
   }
 
-  /** As many connections as those who wait will fill. */
+  /** Opens as many connections as the waiting requests need. */
   #openEnough(): void {
     let coming = 0;
     for (const { isConnecting } of this.#sessions) if (isConnecting) coming += this.#streamsEach;

@@ -9,15 +9,15 @@ export interface StreamSessionOptions {
   readonly connect: buildConnector.connector;
   /** The limit for the server's settings, after connecting, and for its answer to a PING. */
   readonly connectTimeoutMs: number;
-  /** How long it may be without a stream before it is closed. */
+  /** How long a session may be without a stream before it is closed. */
   readonly keepAliveMs: number;
 }
 
-/** What becomes of a session. */
+/** Hears of the changes of a session. */
 export interface SessionListener {
-  /** It may have room, or more of it than before. */
+  /** The session may have more room than before. */
   onRoom(session: StreamSession): void;
-  /** It takes no more streams. @param error set if it never took one */
+  /** The session takes no more streams. @param error set if it never took one */
   onEnd(session: StreamSession, error?: Error): void;
 }
 
@@ -59,11 +59,11 @@ export class StreamSession implements StreamOwner {
     return this.#state === 'ready' && this.#open < this.#most;
   }
 
-  /** Streams that it takes at a time, by the server's settings. */
+  /** The most streams at a time that the server's settings allow. */
   get most(): number {
     return this.#most;
   }
-  /** Only while it has room. */
+  /** Starts a request. Call it only while there is room. */
   run(waiter: StreamWaiter): void {
     const { request } = waiter;
     const session = this.#session;
@@ -74,7 +74,7 @@ export class StreamSession implements StreamOwner {
     new StreamExchange(this, stream, waiter);
   }
 
-  /** Breaks what runs. The kernel drops what was not sent yet. */
+  /** Breaks off all requests. The kernel drops what was not sent yet. */
   destroy(): void {
     this.#socket?.destroy(new errors.ClientDestroyedError());
     this.#end(new errors.ClientDestroyedError());
@@ -86,7 +86,10 @@ export class StreamSession implements StreamOwner {
     if (this.hasRoom) this.#listener.onRoom(this);
   }
 
-  /** Its other streams may be well. Nothing more is risked before the server has shown that it is there. */
+  /**
+   * The other streams go on, since they may be fine. No new ones begin until the server has answered the
+   * PING.
+   */
   streamTimedOut(): void {
     if (this.#state !== 'ready') return;
     this.#state = 'suspect';
@@ -169,7 +172,8 @@ export class StreamSession implements StreamOwner {
 
 const settings = { enablePush: false, initialWindowSize: 262_144 };
 /**
- * However many the server allows. One without a limit allows four billion, and may reset streams when its
- * memory for a connection is full, as Node's does: then nobody knows what became of them.
+ * The most streams, however many the server allows. A server without a limit allows four billion, and may
+ * reset streams when its memory for a connection is full, as Node's does: then nobody knows what became of
+ * them.
  */
 const mostStreams = 250;

@@ -6,7 +6,7 @@ const written = /^(\d{1,19})([:_-])([A-Z][A-Z0-9]*)\2(\d{1,9})$/;
 const largestId = 9_223_372_036_854_775_807n;
 
 /**
- * Reads an idempotency key, `42:EMAIL:1`. Some providers take no colon in a tag, so `42-EMAIL-1` and
+ * Reads an idempotency key, `42:EMAIL:1`. Some providers do not allow a colon in a tag, so `42-EMAIL-1` and
  * `42_EMAIL_1` are read too.
  */
 export function parseAttemptName(text: unknown): AttemptName | undefined {

@@ -4,18 +4,20 @@ import { timeOf } from './inboundSource.ts';
 import type { Receipt, ReceiptKind } from './receipt.ts';
 import { codeIn, kindOfStatus } from './receiptCode.ts';
 
-/** A mail that came to the address for bounces. */
+/** A mail that came to the bounce address. */
 export interface ReportMail {
   readonly raw: Uint8Array;
-  /** The addresses that it was sent to, by the envelope if that is known; a token may stand in one. */
+  /**
+   * The addresses that it was sent to, from the envelope if that is known. One of them may contain a token.
+   */
   readonly recipients: readonly string[];
 }
 
 /**
  * Reads a delivery status notification (RFC 3464) or a complaint (ARF, RFC 5965). A token names the attempt:
- * in the address that the mail came to, in the ENVID, or in what it returns of our message. Without a token,
- * or with those of several attempts, nothing is believed. Any other mail, such as a vacation note, says
- * nothing.
+ * in the address that the mail came to, in the ENVID, or in the part of our message that it returns. If there
+ * is no token, or tokens of several attempts, nothing is believed. Any other mail, such as a vacation note,
+ * says nothing.
  */
 export async function readBounceMail(
   { raw, recipients }: ReportMail,
@@ -36,10 +38,12 @@ export async function readBounceMail(
   return receipt === undefined ? [] : [{ ...receipt, attempt }];
 }
 
-/** Tokens stand in headers: of the mail, and of what it returns. */
+/**
+ * So much is searched for tokens: they are in the headers, of the mail and of the message that it returns.
+ */
 const longestLook = 32_768;
 
-/** One recipient per message, so one group of fields behind those of the message. */
+/** Our messages have one recipient each. So behind the fields of the message there is one group of fields. */
 function statusIn(text: string): Receipt | undefined {
   const [message = new Map<string, string>(), ...recipients] = fieldGroupsIn(text);
   const fields = recipients.find((group) => group.has('action'));
@@ -65,7 +69,7 @@ function kindOf(action: string, status: string | undefined, diagnostic = ''): Re
     case 'expanded':
       return 'relayed';
     case 'failed': {
-      // Some report 5.0.0, and what they were told only in words.
+      // Some servers report 5.0.0, and repeat the code that they were told in words only.
       const told = /\b5\.\d{1,3}\.\d{1,3}\b/.exec(diagnostic)?.[0];
       return kindOfStatus(status === undefined || status.startsWith('5.0.') ? (told ?? status) : status);
     }
@@ -86,7 +90,7 @@ function complaintIn(text: string): Receipt | undefined {
   };
 }
 
-/** Groups of `Name: value` lines, RFC 3464 section 2.1; the first of a name counts. */
+/** Groups of `Name: value` lines (RFC 3464, section 2.1). If a name is repeated, the first one counts. */
 function fieldGroupsIn(text: string): Map<string, string>[] {
   return text
     .replaceAll('\r\n', '\n')
@@ -103,7 +107,7 @@ function fieldGroupsIn(text: string): Map<string, string>[] {
     .filter(({ size }) => size > 0);
 }
 
-/** Of `rfc822; kim@example.com`. */
+/** The address in a field such as `rfc822; kim@example.com`. */
 function addressIn(field: string | undefined): string | undefined {
   return field?.replace(/^[\w-]+;\s*/, '').replace(/^<(.*)>$/, '$1');
 }

@@ -10,7 +10,10 @@ import { solapi } from './solapi.ts';
 import { twilio } from './twilio.ts';
 import { vonage } from './vonage.ts';
 
-/** Whose webhooks are read at `POST /inbound/<name>`. A further provider is a file and a line here. */
+/**
+ * The providers whose webhooks are read at `POST /inbound/<name>`. Another provider is a new file and a line
+ * here.
+ */
 const sources = {
   http: ownGateway,
   mailgun,

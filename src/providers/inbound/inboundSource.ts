@@ -1,27 +1,27 @@
 import type { Receipt } from './receipt.ts';
 
-/** A webhook as it came. */
+/** A webhook as it arrived. */
 export interface InboundRequest {
-  /** In lower case. */
+  /** By names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** Byte for byte: signatures are over these. */
+  /** Unchanged, because signatures cover the exact bytes. */
   readonly body: Buffer;
-  /** The address that the provider called, as far as we know it; some sign it. */
+  /** The address that the provider called, as far as we know it. Some signatures cover it. */
   readonly url: URL;
 }
 
-/** What a webhook brought. */
+/** What a webhook contained. */
 export interface InboundReading {
   readonly receipts: readonly Receipt[];
-  /** Entries that are no receipt: opened, clicked, delayed and the like. */
+  /** How many entries are no receipt: opened, clicked, delayed and the like. */
   readonly ignored: number;
-  /** A person has to open this address once, before the provider sends anything. */
+  /** An address that a person must open once before the provider sends anything. */
   readonly confirmAt?: string | undefined;
 }
 
-/** How one provider's webhooks are proved and read: a line of the registry. Pure. */
+/** How one provider's webhooks are verified and read: a line of the registry. Pure. */
 export interface InboundSource {
-  /** How its secret looks in INBOUND_SECRETS, after `name:`. */
+  /** The form of its secret in INBOUND_SECRETS, after `name:`. */
   readonly secret: { readonly pattern: RegExp; readonly words: string };
   /** Whether somebody who has the secret sent these very bytes. */
   isGenuine(request: InboundRequest, secret: string): boolean;
@@ -43,7 +43,7 @@ export function jsonOf({ body }: InboundRequest): unknown {
   }
 }
 
-/** @param entries what each part of a body was read to; undefined if it is no receipt */
+/** @param entries the results of reading each part of a body; undefined if it is no receipt */
 export function readingOf(entries: readonly (Receipt | undefined)[]): InboundReading {
   const receipts = entries.filter((entry) => entry !== undefined);
   return { receipts, ignored: entries.length - receipts.length };

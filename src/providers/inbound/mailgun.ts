@@ -69,7 +69,7 @@ function kindOf(event: Event): ReceiptKind | undefined {
     case 'complained':
       return 'complained';
     case 'failed':
-      // A temporary one is tried again by Mailgun itself.
+      // Mailgun itself retries after a temporary failure.
       if (event.severity !== 'permanent') return undefined;
       if (event.reason === 'suppress-bounce' || event.reason === 'suppress-complaint') return 'bounced_hard';
       return kindOfFailure(event['delivery-status']);

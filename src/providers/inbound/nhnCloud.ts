@@ -22,7 +22,9 @@ const hook = z.object({
   recipientGroupingKey: z.string().optional(),
 });
 
-/** NHN Cloud sends the text that was entered as signature. Our key is `recipientGroupingKey`. */
+/**
+ * NHN Cloud sends, as signature, the text that was entered in its console. Our key is `recipientGroupingKey`.
+ */
 export const nhnCloud: InboundSource = {
   secret: {
     pattern: /^\S{16,}$/,
@@ -57,7 +59,7 @@ function receiptOf(found: z.infer<typeof hook> | undefined, isTalk: boolean): Re
   );
 }
 
-/** A request of AlimTalk carries many messages, which are numbered. */
+/** One AlimTalk request has many messages, which are numbered. */
 function messageIdOf(requestId: string | undefined, recipientSeq: number | undefined): string | undefined {
   return requestId === undefined || recipientSeq === undefined ? undefined : `${requestId}.${recipientSeq}`;
 }

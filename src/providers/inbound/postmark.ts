@@ -51,7 +51,7 @@ const policy: ReadonlySet<string | undefined> = new Set([
   ...['Blocked', 'SpamNotification', 'VirusNotification', 'DMARCPolicy', 'TemplateRenderingFailed'],
   ...['SMTPApiError', 'DnsError', 'OpenRelayTest'],
 ]);
-/** They say that it has not come back for good, or that a person answered. */
+/** Types that say that it has not come back for good, or that a person answered. */
 const noWord: ReadonlySet<string | undefined> = new Set([
   ...['Transient', 'AutoResponder', 'ChallengeVerification', 'Subscribe', 'Unsubscribe', 'InboundError'],
 ]);

@@ -3,7 +3,7 @@ import type { Channel } from '../../channels.ts';
 
 /**
  * What became of a message after its provider had accepted it. `relayed`: passed on to a server that sends no
- * receipts. `blocked`: turned away for who sent it or what is in it, so it says nothing about the address.
+ * receipts. `blocked`: rejected for its sender or its content, so it says nothing about the address.
  */
 export const receiptKinds = [
   'delivered',
@@ -23,15 +23,15 @@ export interface AttemptName {
   readonly cycle: number;
 }
 
-/** One receipt as it was read. It names its attempt by our key, or by the provider's id of the message. */
+/** A receipt that was read. It names its attempt by our key, or by the provider's id of the message. */
 export interface Receipt {
   readonly attempt?: AttemptName | undefined;
   readonly providerId?: string | undefined;
   readonly kind: ReceiptKind;
-  /** By the provider's clock. */
+  /** The time by the provider's clock. */
   readonly at?: Date | undefined;
   /** The provider's own code, such as `550 5.1.1`; see `codeIn`. */
   readonly code?: string | undefined;
-  /** Whom it was sent to. Only a keyed hash of it is ever stored. */
+  /** The recipient. Only a keyed hash of it is ever stored. */
   readonly recipient?: string | undefined;
 }

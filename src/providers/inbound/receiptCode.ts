@@ -4,9 +4,7 @@ import type { ReceiptKind } from './receipt.ts';
 const smtpReply = /\b([245]\d\d)\b(?![.\d])/;
 const enhanced = /\b([245]\.\d{1,3}\.\d{1,3})\b/;
 
-/**
- * The codes of a provider's text, such as `550 5.1.1`, and nothing else of it: the rest may hold an address.
- */
+/** Only the codes in a provider's text, such as `550 5.1.1`: the rest may hold an address. */
 export function codeIn(...texts: readonly unknown[]): string | undefined {
   const known = texts.filter((text) => typeof text === 'string' || typeof text === 'number').map(String);
   const codes = new Set(
@@ -19,7 +17,7 @@ export function codeIn(...texts: readonly unknown[]): string | undefined {
 }
 
 /**
- * What an enhanced status code (RFC 3463) of a message that came back says. Only codes about the address
+ * What the enhanced status code (RFC 3463) says about a message that came back. Only codes about the address
  * itself are hard. Policy (5.7), routing (5.4) and the system (5.3) are not the member's fault.
  */
 export function kindOfStatus(status: string | undefined): Exclude<ReceiptKind, 'delivered' | 'complained'> {

@@ -13,7 +13,7 @@ const event = z.object({
   type: z.string().optional(),
   status: z.string().optional(),
   reason: z.string().optional(),
-  /** Ours: custom arguments come back beside the others. */
+  /** Our key: custom arguments come back beside the other fields. */
   billcast_key: z.string().optional(),
 });
 
@@ -42,7 +42,7 @@ function receiptOf(found: Event | undefined): Receipt | undefined {
   if (found === undefined || kind === undefined) return undefined;
   return {
     attempt: parseAttemptName(found.billcast_key),
-    // The id that the send was answered with, before the names of their machines.
+    // The id from the answer to our send: the part before the names of SendGrid's machines.
     providerId: found.sg_message_id?.split('.')[0],
     kind,
     at: timeOf(found.timestamp),

@@ -36,8 +36,9 @@ const message = z.object({
 type Message = z.infer<typeof message>;
 
 /**
- * Amazon SES by SNS over HTTPS. The subscription's URL has a user and a password, which SNS sends with each
- * message. Our key comes back in the tag `billcast_key`, as `42_EMAIL_1`: tags take no colon.
+ * Amazon SES reports by SNS over HTTPS. The subscription's URL has a user and a password, which SNS sends
+ * with each message. Our key comes back in the tag `billcast_key`, as `42_EMAIL_1`, because tags cannot
+ * contain a colon.
  */
 export const ses: InboundSource = {
   secret: { pattern: /^[^:]+:.{16,}$/, words: 'user:password, as in the URL of the subscription' },

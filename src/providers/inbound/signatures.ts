@@ -2,10 +2,10 @@ import { createHash, createHmac, createPublicKey, timingSafeEqual, verify } from
 import { Webhook } from 'standardwebhooks';
 import type { InboundRequest } from './inboundSource.ts';
 
-/** How far a signed time may be from ours. */
+/** The largest difference between a signed time and ours. */
 const mostSkewMs = 300_000;
 
-/** In constant time, whatever the lengths. */
+/** Compares in constant time, whatever the lengths. */
 export function isSame(given: string | undefined, wanted: string): boolean {
   if (given === undefined) return false;
   return timingSafeEqual(digest(given), digest(wanted));
@@ -26,13 +26,14 @@ export function isRecent(at: Date | undefined, now = Date.now()): boolean {
   return at !== undefined && Math.abs(now - at.getTime()) <= mostSkewMs;
 }
 
-/** `Authorization: Basic`, for providers that sign nothing. @param secret `user:password` */
+/** Checks `Authorization: Basic`, for providers that sign nothing. @param secret `user:password` */
 export function hasBasicAuth({ headers }: InboundRequest, secret: string): boolean {
   return isSame(headers.authorization, `Basic ${Buffer.from(secret).toString('base64')}`);
 }
 
 /**
- * Standard Webhooks 1.0.0; Svix has the same under headers of its own. @param secret `whsec_...`
+ * Checks a signature by Standard Webhooks 1.0.0. Svix uses the same with its own headers. @param secret
+ * `whsec_...`
  */
 export function isStandardWebhook({ headers, body }: InboundRequest, secret: string): boolean {
   const named = (name: string): string => headers[`webhook-${name}`] ?? headers[`svix-${name}`] ?? '';
@@ -49,7 +50,8 @@ export function isStandardWebhook({ headers, body }: InboundRequest, secret: str
 }
 
 /**
- * ECDSA over SHA-256, of time and body, as SendGrid signs. @param key the public key, base64 of its DER
+ * Checks an ECDSA signature (SHA-256) of time and body, as SendGrid makes it. @param key the public key,
+ * base64 of its DER
  */
 export function isEcdsaSigned(
   { body }: InboundRequest,

@@ -16,7 +16,7 @@ const report = z.object({
 });
 
 /**
- * SOLAPI sends lists of reports with the SHA-1 of the secret that was entered for the webhook. Our key is a
+ * SOLAPI sends lists of reports, with the SHA-1 of the secret that was entered for the webhook. Our key is a
  * custom field.
  */
 export const solapi: InboundSource = {
@@ -52,7 +52,7 @@ function receiptOf(found: z.infer<typeof report> | undefined): Receipt | undefin
   );
 }
 
-/** Not registered, not a template of the channel, at night: the sender's fault. */
+/** The sender's fault: not registered, no template of the channel, sent at night. */
 const aboutSender: ReadonlySet<string> = new Set([
   '1062',
   '3058',
@@ -64,11 +64,11 @@ const aboutSender: ReadonlySet<string> = new Set([
   '3108',
 ]);
 
-/** As `providers/solapi.json` has it for its list. */
+/** Judges codes as `providers/solapi.json` does for its list. */
 function kindOf(code: string): ReceiptKind | undefined {
   if (code === '4000') return 'delivered';
   if (code === '2000' || code === '3000' || !/^[123]\d{3}$/.test(code)) return undefined;
-  // The member has no KakaoTalk.
+  // The member does not use KakaoTalk.
   if (code === '3104') return 'bounced_hard';
   return aboutSender.has(code) ? 'blocked' : 'bounced_soft';
 }

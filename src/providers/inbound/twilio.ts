@@ -5,7 +5,7 @@ import { codeIn } from './receiptCode.ts';
 import { hmac, isSame } from './signatures.ts';
 
 /**
- * Twilio signs the address that it calls and the form's fields in the order of their names. Our key stands in
+ * Twilio signs the address that it calls and the form's fields in the order of their names. Our key is in
  * that address: `StatusCallback=https://.../inbound/twilio?key=42:SMS:1`.
  */
 export const twilio: InboundSource = {

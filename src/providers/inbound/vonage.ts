@@ -26,7 +26,7 @@ const body = z.object({
 
 const claims = z.object({ iat: z.number(), payload_hash: z.string() });
 
-/** Vonage signs by a JSON Web Token (HS256) that has the hash of the body. Our key is `client_ref`. */
+/** Vonage signs by a JSON Web Token (HS256) that contains the hash of the body. Our key is `client_ref`. */
 export const vonage: InboundSource = {
   secret: { pattern: /^\S{16,}$/, words: 'the signature secret of the account' },
   isGenuine(request, key) {

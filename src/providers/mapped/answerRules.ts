@@ -9,19 +9,19 @@ import { compileText } from './placeholders.ts';
 export interface AnswerParts {
   readonly status: number;
   readonly header: (name: string) => string | undefined;
-  /** Parsed; undefined if it is no JSON. */
+  /** The parsed body; undefined if it is not JSON. */
   readonly json: unknown;
-  /** Of an item of a batch: the whole answer. */
+  /** If this is an item of a batch: the whole answer. */
   readonly whole?: unknown;
-  /** As it came, for the cause. */
+  /** The text as it came, for the cause. */
   readonly text: string;
   readonly retryAfterMs: number | undefined;
 }
 
-/** The values of the places in conditions: of the message that the answer is about. */
+/** The values of places in conditions, taken from the message that the answer is about. */
 export type FieldOf = (field: string) => string;
 
-/** What an answer means; `perItem`: the items of a batch say it. */
+/** What an answer means; `perItem`: each item of the batch has its own meaning. */
 export type Judgement = SendAnswer | { readonly kind: 'perItem' };
 
 /** Says what an answer means by the first rule that fits. */
@@ -38,7 +38,7 @@ export function compileAnswers(answers: Answers): JudgeAnswer {
   };
 }
 
-/** Makes the function that says whether status, body and headers are as a rule wants them. */
+/** Makes the function that says whether status, body and headers meet a rule's conditions. */
 export function compileRule({ status, body = {}, header = {} }: RuleConditions): Fits {
   const statuses = status === undefined ? undefined : [status].flat();
   const bodyTests = Object.entries(body).map(([pointer, test]) => compileTest(pointer, test));
@@ -100,7 +100,7 @@ function toldBy({ code, cause }: Answers, parts: AnswerParts, rule: AnswerRule |
   };
 }
 
-/** `ANSWER_406`: a code of the provider as a reason of ours; undefined if it is more than a code. */
+/** `ANSWER_406`: the provider's code as a reason of ours; undefined if the text is not just a code. */
 function codeReason(code: string | undefined): string | undefined {
   if (code === undefined || !isPlainCode(code)) return undefined;
   return `ANSWER_${code

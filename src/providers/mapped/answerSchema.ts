@@ -58,7 +58,7 @@ export type AnswerRule = z.infer<typeof answerRule>;
 
 const statusesOfProxies = new Set<unknown>([400, 401, 402, 403, 404, 405, 407, '3xx']);
 
-/** A proxy answers for a provider that is down, so hardly any status is believed alone. */
+/** A proxy may answer for a provider that is down, so hardly any status is believed without a body. */
 function checkEvidence(
   rule: {
     status?: z.infer<typeof statuses> | undefined;

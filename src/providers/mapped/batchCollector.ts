@@ -1,9 +1,9 @@
 export interface CollectorOptions {
   /** Messages per batch. */
   readonly most: number;
-  /** Of their bodies together. */
+  /** The most bytes of their bodies together. */
   readonly mostBytes: number;
-  /** How long the first one waits for others. */
+  /** How long the first message waits for others. */
   readonly waitMs: number;
 }
 
@@ -13,8 +13,8 @@ export interface Collected {
 }
 
 /**
- * Collects messages of a few milliseconds into batches. Two messages to one recipient never go into the same
- * batch: a provider may take the second one for a repetition.
+ * Collects the messages of a few milliseconds into batches. Two messages to one recipient never go into the
+ * same batch: a provider may take the second one for a repetition.
  */
 export class BatchCollector<Message extends Collected> {
   readonly #options: CollectorOptions;
@@ -40,7 +40,7 @@ export class BatchCollector<Message extends Collected> {
     else this.#timer ??= setTimeout(() => this.flush(), waitMs);
   }
 
-  /** Delivers what waits, at once. */
+  /** Sends all collected messages at once. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -5,7 +5,10 @@ import type { BatchMapping } from './mappingSchema.ts';
 import { compileText } from './placeholders.ts';
 import { type Outgoing, type SenderDeps, valuesOfAttempt } from './sender.ts';
 
-/** What an answer means for each message, in their order; `divide`: one is at fault, nobody knows which. */
+/**
+ * What an answer means for each message, in their order; `divide`: one of them is at fault, and nobody knows
+ * which.
+ */
 export type JudgeBatch = (
   parts: AnswerParts,
   messages: readonly Outgoing[],
@@ -35,7 +38,7 @@ function noField(): string {
   return '';
 }
 
-/** Nothing of the batch was taken, perhaps because of one message. */
+/** Whether nothing of the batch was taken, perhaps because of one message. */
 function mayBeOneOfThem(judgement: Judgement): boolean {
   return (
     judgement.kind === 'refused' ||
@@ -45,7 +48,7 @@ function mayBeOneOfThem(judgement: Judgement): boolean {
 
 type JudgeItems = (parts: AnswerParts, messages: readonly FieldOf[]) => Judgement[];
 
-/** A message that the answer does not name is unknown. */
+/** If the answer does not name a message, that message is unknown. */
 function compileItems(items: ListedItems, answers: Answers): JudgeItems {
   const judge = compileAnswers(answers);
   const find = items.by === 'position' ? byPosition(items) : byKey(items);
@@ -67,7 +70,7 @@ const notNamed: Judgement = {
 
 type FindItems = (json: unknown, messages: readonly FieldOf[]) => readonly unknown[];
 
-/** A list of another length cannot be matched by position: nothing of it is believed. */
+/** Matches items by position. If the list has another length, nothing of it is believed. */
 function byPosition({ at }: Extract<ListedItems, { by: 'position' }>): FindItems {
   return (json, messages) => {
     const [list] = valuesAt(json, at);
@@ -75,7 +78,7 @@ function byPosition({ at }: Extract<ListedItems, { by: 'position' }>): FindItems
   };
 }
 
-/** An item that is named twice contradicts itself. */
+/** Matches items by key. If a key occurs twice, the list contradicts itself about that message. */
 function byKey({ at, key, equals }: Extract<ListedItems, { by: 'key' }>): FindItems {
   const expected = compileText(equals);
   return (json, messages) => {

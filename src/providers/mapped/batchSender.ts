@@ -17,12 +17,12 @@ interface Waiting extends Outgoing {
 
 type Batch = readonly Waiting[];
 
-/** Many messages per request; each gets its own answer. */
+/** Sends many messages per request. Each message gets its own answer. */
 export function createBatchSender(deps: SenderDeps, batch: BatchMapping): Sender {
   const deliver = createDelivery(deps, batch);
   const collector = new BatchCollector<Waiting>(batch, (messages) => {
     deliver(messages).catch((error: unknown) => {
-      // Those that have their answer do not hear of it.
+      // Messages that have their answer already ignore this.
       for (const { fail } of messages) fail(error);
     });
   });
@@ -47,7 +47,7 @@ function createDelivery(deps: SenderDeps, { body, items }: BatchMapping): (messa
       largestAnswer: answerBytes * inTime.length + 65_536,
     });
     if (outcome.kind === 'answered') return settle(inTime, judge(partsOf(outcome), inTime));
-    // Nothing was written: those that are late meanwhile are left out.
+    // Nothing was written: messages that are too late by now are left out, and the others are sent.
     if (isTooLate(outcome)) return deliver(inTime);
     for (const message of inTime) message.settle(classifyUnanswered(outcome, deps.origin));
   };
@@ -65,10 +65,10 @@ function createDelivery(deps: SenderDeps, { body, items }: BatchMapping): (messa
   return deliver;
 }
 
-/** What an answer may say of each message. */
+/** The bytes that an answer may have per message. */
 const answerBytes = 2_048;
 
-/** Answers those whose deadline has passed. */
+/** Answers the messages whose deadline has passed. @returns the others */
 function withoutLate(messages: Batch): Batch {
   return messages.filter(({ attempt, settle }) => {
     const late = attempt.startDeadline.passed();
@@ -81,13 +81,13 @@ function isTooLate(outcome: HttpOutcome): boolean {
   return outcome.kind === 'notStarted' && outcome.because === 'TOO_LATE';
 }
 
-/** The same messages have the same key. */
+/** The key of a batch: the same for the same messages. */
 function keyOf(messages: Batch): string {
   const keys = messages.map(({ attempt }) => attempt.idempotencyKey);
   return createHash('sha256').update(keys.join()).digest('hex');
 }
 
-/** One copy: a request has one body. */
+/** Joins the bodies by one copy, because a request has one body. */
 function createJoin(body: BatchMapping['body']): (messages: Batch) => Uint8Array {
   const [before, after] = splitBatchBody(body);
   const [open, close, comma] = [Buffer.from(before), Buffer.from(after), Buffer.from(',')];

@@ -6,8 +6,8 @@ import { compileText, formatted, type Piece, piecesOf } from './placeholders.ts'
 type Json = SendMapping['body'];
 
 /**
- * Writes a body from the values of its places. All texts are UTF-8 with one character per byte: JSON escapes
- * nothing but ASCII, and V8 takes half as long for them.
+ * Writes a body from the values of its places. Texts are UTF-8 with one character per byte: JSON escapes only
+ * ASCII, and V8 takes half as long for such texts.
  */
 export type WriteBody = (fieldOf: (field: string) => string) => string;
 
@@ -61,7 +61,7 @@ function compileJson(body: Json): WriteBody {
   return (fieldOf) => parts.map((part) => (typeof part === 'string' ? part : part(fieldOf))).join('');
 }
 
-/** Behind all other fields; the schema has checked that there are some. */
+/** Written behind all other fields; the schema has checked that there are some. */
 function optionalFields(fields: Readonly<Record<string, Json>>): WriteBody[] {
   return Object.entries(fields).flatMap(([name, item]) => {
     const listed = listOf(item);
@@ -93,12 +93,12 @@ function jsonText(pieces: readonly Piece[]): string | WriteBody {
     );
 }
 
-/** A number if JSON's readers do not round it, else a text of digits. */
+/** An id: a number if JSON's readers do not round it, else a text of digits. */
 function jsonNumber(value: string): string {
   return Number.isSafeInteger(Number(value)) ? String(Number(value)) : JSON.stringify(value);
 }
 
-/** As `application/x-www-form-urlencoded`; the schema has checked that it is one. */
+/** Writes `application/x-www-form-urlencoded`; the schema has checked that the body is a form. */
 function compileForm(body: Json): WriteBody {
   const fields = Object.entries(body as Readonly<Record<string, string | readonly string[]>>).flatMap(
     ([name, value]) =>

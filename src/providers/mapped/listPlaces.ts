@@ -1,14 +1,16 @@
-/** What a message may have several of: each has a place for its list in a body. */
+/** Lists that a message may have. A body has a place for each. */
 export const lists = ['buttons', 'attachments'] as const;
 
 export type ListName = (typeof lists)[number];
 
-/** Of which list a text is the place. */
+/** The list whose place this text is; undefined if it is none. */
 export function listOf(text: unknown): ListName | undefined {
   return lists.find((name) => text === placeOf(name));
 }
 
-/** How often the place stands in a body, and whether each time as a field of an object that has others. */
+/**
+ * How often the place occurs in a body, and whether each time it is a field of an object with other fields.
+ */
 export function listPlacesIn(
   body: unknown,
   name: ListName,

@@ -4,7 +4,7 @@ import { compileRule, type FieldOf } from './answerRules.ts';
 import type { LookupMapping } from './mappingSchema.ts';
 import { partsOf } from './sender.ts';
 
-/** What one answer says of a message. */
+/** What one answer says about a message. */
 export type Sighting = 'accepted' | 'notSeen' | 'nothing';
 
 export function compileSightings({ rules }: LookupMapping): (answer: Answered, fieldOf: FieldOf) => Sighting {
@@ -15,7 +15,9 @@ export function compileSightings({ rules }: LookupMapping): (answer: Answered, f
   };
 }
 
-/** What the answers of all paths prove; the sweeper checks that "not seen" comes after the horizon. */
+/**
+ * What the answers of all paths together prove. The sweeper checks that "not seen" comes after the horizon.
+ */
 export function concludeLookup(
   sightings: readonly Sighting[],
   proves: LookupMapping['proves'],

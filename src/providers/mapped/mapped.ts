@@ -17,14 +17,14 @@ import type { Mapping } from './mappingSchema.ts';
 import { neededSettings, type ResolvedMapping, resolveMapping, sendsOf } from './resolveMapping.ts';
 import { type SendForm, takesFiles } from './sendForms.ts';
 
-/** Settings of all providers that a file describes; each file names its own. */
+/** The settings of all providers that are described by files. Each file names further ones. */
 export const mappedShape = {
   PROVIDERS_DIR: z.string().min(1).optional(),
 };
 
 export type MappedEnvironment = z.infer<z.ZodObject<typeof mappedShape & typeof connectionShape>>;
 
-/** One provider in a file, and what it is asked for. */
+/** One provider in a file, and what it is used for. */
 export interface MappedUse {
   readonly name: string;
   readonly channels: readonly Channel[];
@@ -35,7 +35,7 @@ export interface MappedSettings extends ReturnType<typeof connectionSettingsOf> 
   readonly tokenKeys: readonly Uint8Array[];
 }
 
-/** What is wrong with a provider's file or with its settings, one message each. */
+/** What is wrong with a provider's file or with its settings, one sentence each. */
 export function mappedProblems(
   env: MappedEnvironment,
   facts: ProcessFacts,
@@ -77,13 +77,13 @@ export function readMapped(env: MappedEnvironment, facts: ProcessFacts, use: Map
   throw new BillcastError('CONFIG_INVALID', mappedProblems(env, facts, use).join('\n'));
 }
 
-/** What has to be set before a channel can use a provider in a file; nothing if there is no such file. */
+/** The settings that a channel needs to use a provider in a file; none if there is no such file. */
 export function settingsOfMapped(name: string, channel: Channel, ownDir: string | undefined) {
   const found = findMapping(name, ownDir);
   return found.kind === 'found' ? neededSettings(found.mapping, formsOf([channel])) : [];
 }
 
-/** Whether files go with the e-mails of a provider in a file. */
+/** Whether a provider in a file can send files with e-mails. */
 export function mappedSendsFiles(name: string, ownDir: string | undefined): boolean {
   const found = findMapping(name, ownDir);
   if (found.kind !== 'found') return false;
@@ -96,7 +96,7 @@ export function mappedProvesNever(env: MappedEnvironment, name: string): boolean
   return found.kind === 'found' && found.mapping.lookup?.proves === 'authoritative';
 }
 
-/** Only the bodies: no header reaches a render thread, nor a secret in it. */
+/** Gives only the bodies to render threads: no header, which may hold a secret. */
 export function mappedEncoder({ mapping }: MappedSettings): Encoder {
   const sends = sendsOf(mapping).map(({ form, send: { body, encoding, buttons, attachments } }) => ({
     form,
@@ -162,7 +162,7 @@ function formsOf(used: readonly Channel[]): MessageForm[] {
   return used.flatMap((channel) => channels[channel].forms.filter((form) => form !== undefined));
 }
 
-/** Without files only one form is read: then the messages need no mark of their form. */
+/** Without files only one form of e-mail is read, so messages need no mark of their form. */
 function sendFormsOf(used: readonly Channel[], { attachesFiles }: ProcessFacts): SendForm[] {
   const forms = formsOf(used);
   return attachesFiles && forms.includes('email') ? [...forms, 'emailWithFiles'] : forms;

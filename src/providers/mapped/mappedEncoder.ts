@@ -11,7 +11,10 @@ import { compileMultipart } from './multipartBody.ts';
 import type { MessageField } from './placeholders.ts';
 import type { SendForm } from './sendForms.ts';
 
-/** What a render thread needs of a mapping: the bodies of its forms, without any secret that is a header. */
+/**
+ * The part of a mapping that a render thread needs: the bodies of its forms. Headers, which may hold secrets,
+ * are left out.
+ */
 export interface MappedEncoderOptions {
   readonly sends: readonly ({ readonly form: SendForm } & EncodedPart)[];
 }
@@ -19,8 +22,8 @@ export interface MappedEncoderOptions {
 type EncodedPart = Pick<SendMapping, 'body' | 'encoding' | ListName>;
 
 /**
- * Makes the encoder of a mapping. If there are several forms, the first byte of what it makes is the index of
- * the message's form in `sends`: the main loop chooses the address by it, see `formOfBody`.
+ * Makes the encoder of a mapping. If there are several forms, the first byte of its result is the index of
+ * the message's form in `sends`: by it the main loop chooses the address, see `formOfBody`.
  */
 export function createEncode({ sends }: MappedEncoderOptions): Encode {
   const writers = sends.map(compileSend);
@@ -29,7 +32,7 @@ export function createEncode({ sends }: MappedEncoderOptions): Encode {
   const formBytes = formBytesOf(sends.length);
   return (message, attempt) => {
     const form = formOf(message, attempt.channel);
-    // A provider that has one address for short texts of all lengths takes long ones there too.
+    // If a provider has one address for short texts of all lengths, long ones go there too.
     const usual = form === 'lms' && indexOf('lms') === -1 ? indexOf('sms') : indexOf(form);
     const index = withFiles !== -1 && filesOf(message).length > 0 ? withFiles : usual;
     const write = writers[index];
@@ -42,7 +45,7 @@ export function createEncode({ sends }: MappedEncoderOptions): Encode {
   };
 }
 
-/** One character per byte, see `WriteBody`. */
+/** Writes one character per byte, see `WriteBody`. */
 type WriteMessage = (message: Message, attempt: Attempt) => string;
 
 function compileSend({ body, encoding, ...items }: EncodedPart): WriteMessage {
@@ -63,7 +66,7 @@ function compileSend({ body, encoding, ...items }: EncodedPart): WriteMessage {
 
 type WriteList = (name: ListName, message: Message) => string;
 
-/** As JSON lists; nothing if the message has none. */
+/** Writes lists as JSON; nothing if the message has none. */
 function compileLists({ buttons, attachments }: Pick<SendMapping, ListName>): WriteList | undefined {
   if (buttons === undefined && attachments === undefined) return undefined;
   const writers = {
@@ -98,12 +101,15 @@ function filesOf(message: Message): readonly MessageAttachment[] {
 
 const noFiles: readonly MessageAttachment[] = [];
 
-/** An only form is not written: a body with memory of its own is freed as soon as it has left. */
+/**
+ * How many bytes the form's index takes. An only form is not written: a body with memory of its own is freed
+ * as soon as it has left.
+ */
 function formBytesOf(forms: number): number {
   return forms > 1 ? 1 : 0;
 }
 
-/** The index of the form of a message that `createEncode` has encoded, and the bytes to send, uncopied. */
+/** The form's index in a message that `createEncode` has encoded, and the bytes to send, without a copy. */
 export function formOfBody(
   body: Uint8Array,
   forms: number,
@@ -122,10 +128,10 @@ function formOf(message: Message, channel: Channel): MessageForm {
   return message.kind === 'text' && (message.bytes ?? 0) > smsBytes && !isAbroad(message.to) ? long : form;
 }
 
-/** The longest title of an LMS at Naver and NHN, in Hangul; each takes two of 40 bytes. */
+/** The longest title of an LMS in Hangul at Naver and NHN, which allow 40 bytes: a syllable takes two. */
 const longestTitle = 20;
 
-/** As `WriteMessage`. */
+/** The fields of each form, as `WriteMessage` fills them in. */
 const readers: Readonly<
   Record<Exclude<MessageField, ListName>, (message: Message, attempt: Attempt) => string>
 > = {
@@ -142,7 +148,7 @@ const readers: Readonly<
   title: (message) => inBytes(titleOf(message).slice(0, longestTitle)),
 };
 
-/** The template's, or else the first line of the text. */
+/** The title in the template, or else the first line of the text. */
 function titleOf(message: Message): string {
   const title = message.kind === 'text' ? message.title : undefined;
   return title ?? message.text.toString().split('\n', 1)[0] ?? '';

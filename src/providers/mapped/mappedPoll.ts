@@ -16,17 +16,19 @@ import { partsOf } from './sender.ts';
 import { createSigner } from './signRequest.ts';
 
 export interface MappedPollOptions {
-  /** Of the provider. */
+  /** The provider's name. */
   readonly name: string;
   readonly mapping: ResolvedMapping;
   readonly poll: PollMapping;
   readonly connections: ConnectionSettings;
   readonly timeLimitMs: number;
-  /** For ids that hold a keyed hash of the recipient. */
+  /** Keys for ids that hold a keyed hash of the recipient. */
   readonly keys: readonly Uint8Array[];
 }
 
-/** A list of a provider that a file describes. It has its own connection, with one request at a time. */
+/**
+ * Reads a list of a provider that a file describes. It has its own connection, with one request at a time.
+ */
 export function createMappedPoll(options: MappedPollOptions): ReceiptPoll {
   const { name, mapping, poll, timeLimitMs } = options;
   const pool = createGatewayPool({
@@ -143,7 +145,7 @@ function nextOf(
   }
 }
 
-/** `3 2000`: the third page, after 2,000 items. */
+/** `3 2000` names the third page, which begins after 2,000 items. */
 function countedPage(page: string | undefined, first: number) {
   const [number = first, before = 0] = page?.split(' ').map(Number) ?? [];
   return { number, before };

@@ -19,20 +19,20 @@ export interface MappedProviderOptions {
   readonly name: string;
   readonly channel: Channel;
   readonly mapping: ResolvedMapping;
-  /** Bills at a time, and at most as many connections: a batch needs one for all its bills. */
+  /** The most bills at a time, and the most connections: a batch needs one connection for all its bills. */
   readonly concurrency: number;
   readonly startDeadlineMs: number;
   readonly sendTimeoutMs: number;
   readonly keepAliveMs: number;
   readonly connections: ConnectionSettings;
-  /** For ids that hold a keyed hash of the recipient. */
+  /** Keys for ids that hold a keyed hash of the recipient. */
   readonly tokenKeys: readonly Uint8Array[];
   readonly log: Logger;
 }
 
 /**
- * A provider behind an HTTP API that a file describes. It makes each request once; only a batch of which
- * nothing was taken may go out again, in parts, within the start deadline.
+ * A provider behind an HTTP API that a file describes. It makes each request once. Only if nothing of a batch
+ * was taken may the batch be sent again, in parts, within the start deadline.
  */
 export function createMappedProvider(options: MappedProviderOptions): Provider {
   const { name, mapping, sendTimeoutMs } = options;
@@ -71,7 +71,7 @@ export function createMappedProvider(options: MappedProviderOptions): Provider {
   };
 }
 
-/** They have their own connections, so that a sweep never takes one from a bill. */
+/** Look-ups have connections of their own, so that a sweep never takes one from a bill. */
 const lookupsAtOnce = 32;
 
 const contentTypes = {

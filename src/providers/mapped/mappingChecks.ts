@@ -11,7 +11,7 @@ type CheckedItems =
   | { readonly by: 'whole' }
   | { readonly by: 'position' | 'key'; readonly answers: string | Answers };
 
-/** What the checks need to know of a mapping. */
+/** The parts of a mapping that the checks need. */
 interface Checked {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly answers: Readonly<Record<string, Answers>>;
@@ -23,7 +23,7 @@ interface Problem {
   readonly message: string;
 }
 
-/** Adds what is wrong between the parts of a mapping. */
+/** Adds an issue for each contradiction between parts of a mapping. */
 export function checkParts(mapping: Checked, { addIssue }: z.RefinementCtx): void {
   for (const problem of [
     ...settingProblems(mapping),
@@ -69,7 +69,9 @@ function sendProblems({ send, answers }: Checked): Problem[] {
   return [...problems, ...unused];
 }
 
-/** An e-mail may have no file although others have one: its member has no phone number for a password. */
+/**
+ * If e-mails have files, some still have none: a member without a phone number has no password for the file.
+ */
 function fileProblems({ email, emailWithFiles }: Checked['send']): Problem[] {
   if (emailWithFiles === undefined) return [];
   const path = ['send', 'emailWithFiles'];

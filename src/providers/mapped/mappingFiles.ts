@@ -11,10 +11,10 @@ export type FoundMapping =
   | { readonly kind: 'missing' };
 
 const shippedDir = join(projectDir, 'providers');
-/** The JSON Schema, for editors. */
+/** The JSON Schema of the files, for editors. */
 const schemaFile = 'schema.json';
 
-/** A file of `PROVIDERS_DIR` comes before one of the same name that is shipped. */
+/** Finds a provider's file. One in `PROVIDERS_DIR` comes before a shipped one of the same name. */
 export function findMapping(name: string, ownDir: string | undefined): FoundMapping {
   if (!/^[\w-]+$/.test(name)) return { kind: 'missing' };
   const file = foldersOf(ownDir)
@@ -81,7 +81,7 @@ function stepText(step: PropertyKey): string {
   return /^[\w$]+$/.test(String(step)) ? `.${String(step)}` : `[${JSON.stringify(step)}]`;
 }
 
-/** Of a part that may have several forms, what is wrong in the form that fits best. */
+/** What is wrong with a part that may have several forms: the problem in the form that fits best. */
 function deepest(issue: z.core.$ZodIssue): Pick<z.core.$ZodIssue, 'path' | 'message'> {
   if (issue.code === 'invalid_key') {
     return { path: issue.path, message: issue.issues[0]?.message ?? issue.message };

@@ -86,7 +86,7 @@ function checkSend(
 interface ListUse {
   readonly body: unknown;
   readonly encoding: 'json' | 'form' | 'multipart';
-  /** How an item of the list is written. */
+  /** Whether a template of each item is given. */
   readonly isDescribed: boolean;
 }
 
@@ -206,7 +206,7 @@ const parts = z.strictObject({
   notes: z.array(z.string()).default([]).describe('For operators: what doctor says'),
 });
 
-/** A provider in a file. Its texts may hold `${NAME}`, a setting of the file. */
+/** A provider in a file. Texts may contain `${NAME}`, which stands for a setting that the file declares. */
 export const mappingSchema = parts.superRefine(checkParts);
 
 export type Mapping = z.infer<typeof parts>;

@@ -5,10 +5,10 @@ import { listOf } from './listPlaces.ts';
 import type { SendMapping } from './mappingSchema.ts';
 import { compileText } from './placeholders.ts';
 
-/** As `WriteBody`, with files. */
+/** Like `WriteBody`, with files. */
 type WriteMultipart = (fieldOf: (field: string) => string, files: readonly MessageAttachment[]) => string;
 
-/** Of a form. One character per byte. */
+/** A part of a form, with one character per byte. */
 interface Part {
   readonly head: string;
   readonly content: string;
@@ -51,7 +51,7 @@ function filePart(head: string, { name, contentType, content }: MessageAttachmen
   };
 }
 
-/** As browsers write names. */
+/** A name in quotes, escaped as browsers do it. */
 function quotable(name: string): string {
   return inBytes(name).replaceAll(/["\r\n]/g, encodeURIComponent);
 }

@@ -6,15 +6,15 @@ import { textAt, valuesAt } from './jsonPointer.ts';
 import type { PollMapping } from './pollSchema.ts';
 import { readTime } from './providerTime.ts';
 
-/** What a page of a list says. */
+/** What a page of a list contains. */
 export interface PageReading {
   readonly receipts: readonly Receipt[];
   readonly ignored: number;
-  /** How many items it has. */
+  /** The number of items on it. */
   readonly length: number;
 }
 
-/** The ids under which the journal may have a message that the provider lists under this one. */
+/** The ids under which the journal may know a message that has this id in the provider's list. */
 export type IdsOf = (id: string, to: string | undefined) => readonly string[];
 
 /** Makes the function that reads a page; undefined: the answer is not what the provider sends. */
@@ -72,7 +72,7 @@ export function itemsIn({ json }: AnswerParts, place: string): unknown[] {
 /** Of an answer that is about no message of ours. */
 export const noField: FieldOf = () => '';
 
-/** Whose message an item is. */
+/** Names the message that an item is about. */
 function namesIn(poll: PollMapping, item: unknown, idsOf: IdsOf) {
   const id = idOf(item, poll.id);
   return {

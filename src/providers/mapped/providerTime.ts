@@ -1,6 +1,6 @@
 import type { PollMapping } from './pollSchema.ts';
 
-/** `2026-11-28 19:00:00` in Korea, which has no summer time. */
+/** `2026-11-28 19:00:00` in Korean time, which has no summer time. */
 export function koreanTime(at: Date): string {
   return new Date(at.getTime() + koreaAheadMs).toISOString().slice(0, 19).replace('T', ' ');
 }
@@ -9,7 +9,7 @@ const koreaAheadMs = 9 * 3_600_000;
 
 type Times = PollMapping['times'];
 
-/** A point in time as a provider's query wants it. */
+/** A time in the form that a provider's query takes. */
 export function writeTime(at: Date, times: Times): string {
   switch (times) {
     case 'iso':
@@ -27,12 +27,12 @@ export function writeTime(at: Date, times: Times): string {
   }
 }
 
-/** The smallest step between two times as they are written. */
+/** The smallest difference between two times in this form, ms. */
 export function resolutionOf(times: Times): number {
   return times === 'koreaMinutes' ? 60_000 : times === 'unixMs' || times === 'iso' ? 1 : 1_000;
 }
 
-/** Reads a provider's time; one without a zone is Korean, unless the provider writes UTC. */
+/** Reads a provider's time. Without a zone it is Korean time, unless the provider writes UTC. */
 export function readTime(text: string | undefined, times: Times): Date | undefined {
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text)) return valid(new Date(Number(text) * (text.length > 11 ? 1 : 1_000)));

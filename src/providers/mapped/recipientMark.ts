@@ -3,21 +3,21 @@ import type { IdKeeper } from '../http/idKeeper.ts';
 import { compileText } from './placeholders.ts';
 
 /**
- * Tells the messages of a request apart if the provider gives the whole request one id: a keyed hash of the
- * recipient is added to it. It does not reveal the recipient.
+ * If a provider gives one id to a whole request, the messages in it are told apart by a keyed hash of the
+ * recipient, which is added to the id. It does not reveal the recipient.
  */
 export interface RecipientMarks {
-  /** By the current key; undefined if there is no key. */
+  /** The mark by the current key; undefined if there is no key. */
   mark(to: string): string | undefined;
-  /** By each key: a message may have been sent under an earlier one. */
+  /** The marks by all keys: a message may have been sent under an earlier one. */
   marks(to: string): readonly string[];
 }
 
 const markBytes = 9;
 
 /**
- * HMAC-SHA-256 (RFC 2104) over the recipient, cut to 72 bits. Its keys are derived by HKDF-SHA-256
- * (RFC 5869), so that a mark says nothing about the keys that they come from.
+ * HMAC-SHA-256 (RFC 2104) over the recipient, cut to 72 bits. Its keys are derived by HKDF-SHA-256 (RFC
+ * 5869), so that a mark says nothing about the original keys.
  * @param keys the current one first
  */
 export function createRecipientMarks(keys: readonly Uint8Array[]): RecipientMarks {
@@ -34,7 +34,7 @@ function markOf(key: Buffer, to: string): string {
   return digest.subarray(0, markBytes).toString('base64url');
 }
 
-/** Keeps ids of requests with the mark of the recipient. */
+/** Adds the recipient's mark to ids of requests before they are kept. */
 export function markingIds(ids: IdKeeper, { mark }: RecipientMarks): IdKeeper {
   return {
     keep(id, to, billId) {
@@ -47,7 +47,7 @@ export function markingIds(ids: IdKeeper, { mark }: RecipientMarks): IdKeeper {
 
 const number = compileText('{{to|e164digits}}');
 
-/** The same recipient however it is written. */
+/** The same text for the same recipient, however it is written. */
 function plain(to: string): string {
   return to.includes('@') ? to.trim().toLowerCase() : number(() => to);
 }

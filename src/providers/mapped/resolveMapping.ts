@@ -4,7 +4,7 @@ import { settingsIn } from './mappingChecks.ts';
 import type { Mapping, SendMapping } from './mappingSchema.ts';
 import { type SendForm, sendForms } from './sendForms.ts';
 
-/** A mapping with its settings in place, and only with the forms that are wanted. */
+/** A mapping with its settings filled in, and only with the forms that are used. */
 export interface ResolvedMapping extends Mapping {
   readonly resolved: true;
 }
@@ -16,8 +16,8 @@ export type Resolution =
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Puts the settings into the texts of a mapping. Only those that the wanted forms need must be set. A field
- * of an object that is nothing but an empty setting is left out.
+ * Fills the settings into the texts of a mapping. Only those that the used forms need must be set. If a field
+ * of an object consists of an empty setting alone, it is left out.
  */
 export function resolveMapping(
   mapping: Mapping,
@@ -122,7 +122,7 @@ function originProblems(origin: string, others: readonly string[]): string[] {
     : [`its origin ${origin} must be scheme, host and port alone, such as https://api.example.com`];
 }
 
-/** The forms of a resolved mapping in a fixed order: encoder and provider count them alike. */
+/** The forms of a resolved mapping in a fixed order, so that encoder and provider number them alike. */
 export function sendsOf({
   send,
 }: Pick<Mapping, 'send'>): readonly { readonly form: SendForm; readonly send: SendMapping }[] {
@@ -132,7 +132,7 @@ export function sendsOf({
   });
 }
 
-/** Rules by their name, or as they stand. */
+/** The rules: those with this name, or the value itself. */
 export function namedAnswers({ answers }: Pick<Mapping, 'answers'>, value: string | Answers): Answers {
   if (typeof value !== 'string') return value;
   const named = answers[value];

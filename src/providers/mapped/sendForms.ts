@@ -2,8 +2,8 @@ import { type MessageForm, messageForms } from '../../channelModule.ts';
 import { listPlacesIn } from './listPlaces.ts';
 
 /**
- * What a file may say how to send: the forms of messages, and e-mails that have files with them, if the
- * provider takes those in another request.
+ * What a file can describe how to send: the forms of messages, and, if the provider takes those by another
+ * request, e-mails with files.
  */
 export const sendForms = [...messageForms, 'emailWithFiles'] as const;
 export type SendForm = MessageForm | 'emailWithFiles';

@@ -15,10 +15,10 @@ export interface Outgoing {
   readonly attempt: SendAttempt;
 }
 
-/** Sends messages of one form. */
+/** Sends the messages of one form. */
 export interface Sender {
   send(outgoing: Outgoing): Promise<SendAnswer>;
-  /** Sends at once what waits for company. */
+  /** Sends at once what waits for a fuller batch. */
   flush(): void;
 }
 
@@ -27,10 +27,10 @@ export interface SenderDeps {
   readonly pool: GatewayPool;
   readonly sign: SignRequest;
   readonly ids: IdKeeper;
-  /** Of the provider, for causes. */
+  /** The provider's origin, for causes. */
   readonly origin: string;
   readonly sendTimeoutMs: number;
-  /** Rules by their name, or as they stand. */
+  /** The rules: those with this name, or the value itself. */
   readonly answersOf: (value: SendMapping['answers']) => Answers;
 }
 
@@ -42,7 +42,7 @@ export interface Posting {
   readonly largestAnswer?: number;
 }
 
-/** Signs one request and makes it, once. What cannot be signed is not sent. */
+/** Signs one request and makes it, once. If it cannot be signed, it is not sent. */
 export async function post(
   { send, pool, sign, sendTimeoutMs }: SenderDeps,
   { body, key, attempt, mayStart, largestAnswer }: Posting,
@@ -78,7 +78,7 @@ export function partsOf({ status, body, headers, retryAfter }: Answered): Answer
   };
 }
 
-/** @returns undefined if it is no object or list: then a proxy answered, not the provider */
+/** @returns undefined if it is not an object or list: then a proxy answered, not the provider */
 function jsonOf(body: string): unknown {
   try {
     const value: unknown = JSON.parse(body);
@@ -88,7 +88,7 @@ function jsonOf(body: string): unknown {
   }
 }
 
-/** What conditions compare with: of the message that an answer is about. */
+/** The values with which conditions compare, of the message that an answer is about. */
 export function valuesOfAttempt(
   { claim, idempotencyKey }: Pick<SendAttempt, 'claim' | 'idempotencyKey'>,
   to: string,
@@ -110,7 +110,7 @@ export function valuesOfAttempt(
   };
 }
 
-/** What of a judgement goes to the pipeline. */
+/** The answer for the pipeline that follows from a judgement. */
 export function answerOf(judgement: Judgement, { to, attempt }: Outgoing, ids: IdKeeper): SendAnswer {
   switch (judgement.kind) {
     case 'accepted':

@@ -6,18 +6,18 @@ import { compileText } from './placeholders.ts';
 /** A request before its headers are made. */
 export interface UnsignedRequest {
   readonly method: 'GET' | 'POST';
-  /** With its query. */
+  /** The path with its query. */
   readonly path: string;
   readonly body?: Uint8Array | undefined;
-  /** Of the attempt, or of the batch. */
+  /** The key of the attempt, or of the batch. */
   readonly key: string;
-  /** Which hand-off of the attempt it is, from 1. */
+  /** The number of this hand-off of the attempt, from 1. */
   readonly attempt: number;
 }
 
 export type HeaderValues = Readonly<Record<string, string>>;
 
-/** Makes all headers of a request, right before it is sent: they hold its time and its signature. */
+/** Makes all headers of a request, right before it is sent, since they contain its time and its signature. */
 export type SignRequest = (request: UnsignedRequest) => Promise<HeaderValues>;
 
 export function createSigner(
@@ -39,7 +39,7 @@ export function createSigner(
 
 type FieldOf = (field: string) => string;
 
-/** The same time and salt in all headers of a request. */
+/** The values of the places; time and salt are the same in all headers of a request. */
 function valuesOf({ method, path, key, attempt }: UnsignedRequest): FieldOf {
   const now = new Date();
   const values: HeaderValues = {
@@ -82,7 +82,7 @@ function fixed(authorization: string): Sign {
   return () => headers;
 }
 
-/** As SOLAPI and Naver Cloud sign: the HMAC of a text that the file describes. */
+/** Signs like SOLAPI and Naver Cloud: by the HMAC of a text that the file describes. */
 function compileHmac({ algorithm, key, over, encoding, headers }: Extract<Signing, { kind: 'hmac' }>): Sign {
   const writeSigned = compileText(over);
   const writeHeaders = compileHeaders(headers);
@@ -92,7 +92,7 @@ function compileHmac({ algorithm, key, over, encoding, headers }: Extract<Signin
   };
 }
 
-/** AWS Signature Version 4. */
+/** Signs by AWS Signature Version 4. */
 function compileSigV4(signing: Extract<Signing, { kind: 'sigv4' }>, origin: string): Sign {
   const { service, region, accessKeyId, secretAccessKey, sessionToken } = signing;
   const cache = new Map<string, ArrayBuffer>();

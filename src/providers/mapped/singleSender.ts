@@ -2,7 +2,7 @@ import { classifyUnanswered } from '../http/classify.ts';
 import { compileAnswers } from './answerRules.ts';
 import { answerOf, partsOf, post, type Sender, type SenderDeps, valuesOfAttempt } from './sender.ts';
 
-/** One request per message. */
+/** Sends one request per message. */
 export function createSingleSender(deps: SenderDeps): Sender {
   const judge = compileAnswers(deps.answersOf(deps.send.answers));
   return {

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { type PlaceContext, problemsOf } from './placeholders.ts';
 
-/** A text with places such as `{{to}}`; which are known depends on where it stands. */
+/** A text with places such as `{{to}}`. Which places are known depends on where the text is. */
 export function template(context: PlaceContext) {
   return z.string().superRefine((text, { addIssue }) => {
     for (const message of problemsOf(text, context)) addIssue({ code: 'custom', message });
   });
 }
 
-/** Any JSON; its texts are templates. */
+/** Any JSON value whose texts are templates. */
 export function jsonTemplate(context: PlaceContext) {
   return z.json().superRefine((value, { addIssue }) => {
     for (const { path, text } of textsIn(value, [])) {

@@ -9,7 +9,7 @@ import type { Provider, SendAnswer } from '../provider.ts';
 import type { Encoder, ProviderOptions } from '../providerKind.ts';
 import { loadProviderModule, type ModuleProvider } from './providerModule.ts';
 
-/** `PROVIDER_MODULES`: providers of a company's own, each named like its file. */
+/** `PROVIDER_MODULES`: a company's own providers, each named like its file. */
 export const ownShape = {
   PROVIDER_MODULES: z
     .string()
@@ -62,8 +62,8 @@ export async function createOwn(
 }
 
 /**
- * Foreign code in the contract of a provider: a send that is late is not begun, one that throws or takes too
- * long has an unknown outcome, and a look-up that fails tells nothing.
+ * Holds foreign code to the contract of a provider: a send that is late is not begun, one that throws or
+ * takes too long has an unknown outcome, and a look-up that fails tells nothing.
  */
 function guarded(name: string, provider: ModuleProvider, { sendTimeoutMs }: ProviderOptions): Provider {
   const { concurrency = 64 } = provider;
@@ -73,7 +73,7 @@ function guarded(name: string, provider: ModuleProvider, { sendTimeoutMs }: Prov
       const answer = await within(sendTimeoutMs, Promise.resolve(provider.send(message, attempt)));
       return answer === undefined ? timedOut : withoutPersonal(answer, message.to);
     } catch (error) {
-      // Only the name: the message may quote the bill.
+      // Only the error's name: its message may quote the bill.
       return {
         kind: 'unknown',
         reason: 'PROVIDER_THREW',
@@ -97,7 +97,9 @@ function guarded(name: string, provider: ModuleProvider, { sendTimeoutMs }: Prov
   };
 }
 
-/** A module may pass on an address or a number. A name it must leave out itself (docs/your-code.md). */
+/**
+ * Removes addresses and numbers that a module passes on. It must leave out names itself (docs/your-code.md).
+ */
 function withoutPersonal(answer: SendAnswer, to: string): SendAnswer {
   if (answer.kind === 'accepted') {
     const { providerId } = answer;

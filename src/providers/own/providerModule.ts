@@ -5,26 +5,26 @@ import type { ProviderOptions } from '../providerKind.ts';
 
 /** One channel's provider, as a module makes it. */
 export interface ModuleProvider {
-  /** Sends at a time. Default 64. */
+  /** The most sends at a time. Default 64. */
   readonly concurrency?: number;
   /**
    * Sends the bytes that `encode` made, once. If in doubt it answers `unknown`; a throw counts as that. The
-   * idempotency key is the same whenever the same attempt is made.
+   * idempotency key is the same each time the same attempt is sent.
    */
   send(message: EncodedMessage, attempt: SendAttempt): Promise<SendAnswer> | SendAnswer;
   /**
-   * Whether the attempt was accepted. `never` only if it was not, and cannot be any more after
-   * LOOKUP_HORIZON_MS. Without a look-up nobody can tell.
+   * Whether the attempt was accepted. `never` only if it was not, and after LOOKUP_HORIZON_MS no longer can
+   * be. Without this function nobody can tell.
    */
   lookup?(idempotencyKey: string): Promise<LookupAnswer> | LookupAnswer;
   stop?(): Promise<void> | void;
 }
 
-/** What a module of `PROVIDER_MODULES` exports as its default. */
+/** The default export of a module of `PROVIDER_MODULES`. */
 export interface ProviderModule {
-  /** Runs in the render threads: it does no I/O. The bytes have memory of their own. */
+  /** Runs in the render threads, without I/O. The bytes must have memory of their own. */
   encode: Encode;
-  /** Runs in the main loop, and in commands that look doubts up. */
+  /** Runs in the main loop, and in commands that look up doubts. */
   create(
     options: Omit<ProviderOptions, 'openRate' | 'openQuota'> & { readonly channel: Channel },
   ): ModuleProvider;

@@ -34,7 +34,7 @@ export class Ledger {
   readonly #file: string;
   #descriptor: number | undefined;
   #waiting: { acceptance: Acceptance; written: (error?: unknown) => void }[] = [];
-  /** A write failed in the middle of a line: the next one starts on a new line. */
+  /** A write failed in the middle of a line, so the next one must start on a new line. */
   #torn = false;
 
   constructor(file: string) {
@@ -83,7 +83,7 @@ export class Ledger {
     return descriptor;
   }
 
-  /** Writes lines of ASCII; `count` is how many bytes of them are in the file. */
+  /** Writes lines of ASCII; `count` is how many bytes of them have reached the file. */
   #write(lines: string): { count: number; error?: unknown } {
     let count = 0;
     try {
@@ -122,7 +122,7 @@ export function ledgerFault(file: string): unknown {
 
 /**
  * Reads the keys of a ledger, one line at a time; none if the file does not exist.
- * @throws BillcastError LEDGER_FAILED if it is another file: all bills would seem to be lost
+ * @throws BillcastError LEDGER_FAILED if the file is no ledger: otherwise all bills would seem to be lost
  */
 export async function* readLedgerKeys(file: string): AsyncGenerator<string> {
   if (!existsSync(file)) return;
@@ -148,7 +148,7 @@ function isTorn(line: string): boolean {
 const newline = 0x0a;
 const separator = Buffer.from('\n');
 const lineStart = '{"key":"';
-/** A whole line: a part of one was answered as not accepted. */
+/** Matches whole lines only: if a part was written, the send was answered as not accepted. */
 const keyPattern = /^\{"key":"([^"]+)".*\}$/;
 
 function lineOf({ key, billId, channel, cycle }: Acceptance, at: string): string {

@@ -6,7 +6,7 @@ import { defineProvider } from '../providerKind.ts';
 
 const unwritable = 'the ledger of the simulated provider cannot be written, so it accepts nothing';
 
-/** For trying out: it sends nothing, and writes what it accepts to a file. */
+/** A provider for trying out: it sends nothing, and writes what it accepts to a file. */
 export const simulated = defineProvider({
   shape: {
     SIMULATED_DELAY_MS: z.coerce

@@ -8,10 +8,10 @@ export interface SimulatedOptions {
   readonly delayMs: number;
   /** Share of attempts that are refused, 0 to 1. */
   readonly refusalRate: number;
-  /** Which attempts are refused depends on this and on their keys alone. */
+  /** Together with its key, this decides whether an attempt is refused. */
   readonly seed: number;
   readonly ledgerFile: string;
-  /** An attempt that is not accepted within this never will be. The look-up relies on that. */
+  /** If an attempt is not accepted within this time, it never will be. The look-up relies on that. */
   readonly sendTimeoutMs: number;
   /** Called per acceptance that could not be written. */
   readonly onUnwritable: (error: unknown) => void;
@@ -26,9 +26,7 @@ export function createSimulatedProvider(options: SimulatedOptions): Provider {
   const ledger = new Ledger(options.ledgerFile);
   let departing: Departure | undefined;
 
-  /**
-   * One timer for all that is sent together: thousands of sends run at a time, and each timer takes memory.
-   */
+  /** One timer for all sends that begin together: thousands run at a time, and each timer takes memory. */
   const departure = (): Departure => {
     if (departing === undefined) {
       departing = { at: readClocks(), sends: [] };
@@ -42,7 +40,7 @@ export function createSimulatedProvider(options: SimulatedOptions): Provider {
 
   const arrive = ({ at, sends }: Departure): void => {
     const suspended = elapsedSince(at) > options.sendTimeoutMs;
-    // Answers come in the order of the sends: a refusal waits for the acceptance before it.
+    // Answers come in the order of the sends: a refusal waits until the acceptance before it is written.
     let before = Promise.resolve();
     for (const { claim, idempotencyKey, answer } of sends) {
       if (isRefused(idempotencyKey, options)) {
@@ -77,8 +75,7 @@ export function createSimulatedProvider(options: SimulatedOptions): Provider {
 }
 
 /**
- * What was sent together, and when. Thousands of sends run at a time, so each keeps only what its answer
- * needs.
+ * The sends that began together, and when. Thousands run at a time, so each keeps only what its answer needs.
  */
 interface Departure {
   readonly at: Instant;

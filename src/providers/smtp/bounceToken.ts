@@ -5,13 +5,13 @@ import type { AttemptName } from '../inbound/receipt.ts';
 import type { Attempt } from '../provider.ts';
 
 /**
- * Names an attempt inside of a mail, so that a bounce names its bill without anybody reading an address:
- * `42.1.email.<mac>`. It fits into the local part of an address (VERP), an ENVID and a Message-ID, and its
- * case does not matter.
+ * Names an attempt inside a mail, so that a bounce names its bill without anybody reading an address:
+ * `42.1.email.<mac>`. It fits into the local part of an address (VERP), an ENVID and a Message-ID. Its case
+ * does not matter.
  */
 export interface BounceTokens {
   tokenOf(attempt: AttemptName & Pick<Attempt, 'test'>): string;
-  /** The attempts that genuine tokens in this text name. */
+  /** The attempts that are named by genuine tokens in this text. */
   findIn(text: string): readonly AttemptName[];
 }
 
@@ -20,8 +20,8 @@ const macDigits = 20;
 
 /**
  * HMAC-SHA-256 (RFC 2104) over bill, cycle and channel, cut to 80 bits. Its keys are derived by HKDF-SHA-256
- * (RFC 5869), so that a token says nothing about the keys that they come from.
- * @param keys the current one first; tokens of the others are still found
+ * (RFC 5869), so that a token says nothing about the original keys.
+ * @param keys the current one first; tokens by the others are still recognized
  */
 export function createBounceTokens(keys: readonly Uint8Array[]): BounceTokens {
   const derived = keys.map((key) =>
@@ -55,7 +55,7 @@ function textOf({ billId, cycle, channel }: AttemptName): string {
   return `${billId}.${cycle}.${channel.toLowerCase()}`;
 }
 
-/** Names no attempt, and is another one for each message: mailboxes show a Message-ID once. */
+/** A token that names no attempt. It differs per message, because mailboxes show a Message-ID only once. */
 function testTokenOf(key: KeyObject, attempt: AttemptName, keySuffix: string): string {
   return `${attempt.billId}.test.${macOf(key, testKeyOf(attempt, keySuffix))}`;
 }

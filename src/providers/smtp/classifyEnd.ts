@@ -43,7 +43,7 @@ export function placeOf({ host, port }: Relay): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** The system's own code: nodemailer puts a coarser one over it. */
+/** The operating system's own code: nodemailer wraps it in a coarser one. */
 export function rootOf(error: Error | undefined): Error | undefined {
   if (error === undefined || !('originalCode' in error)) return error;
   return Object.assign(new Error(error.message), { code: error.originalCode });

@@ -3,25 +3,25 @@ import { replyCause } from './smtpCauses.ts';
 import type { SmtpReply } from './smtpReply.ts';
 
 /**
- * Where in the dialogue a reply came. `open`: greeting and EHLO. `message`: to the message, after its first
- * byte.
+ * The part of the dialogue that a reply belongs to. `open`: greeting and EHLO. `message`: the message, after
+ * its first byte.
  */
 export type Stage = 'open' | 'tls' | 'login' | 'mail' | 'rcpt' | 'data' | 'message';
 
 export interface ReplyContext {
   readonly stage: Stage;
-  /** The recipient, who must not show in a cause. */
+  /** The recipient, whose address must not show in a cause. */
   readonly to: string;
   /** Whether the final dot may have left. */
   readonly mayBeTaken: boolean;
-  /** In [0, 1), for the wait of a greylisted bill. */
+  /** In [0, 1): varies how long a greylisted bill waits. */
   readonly random: number;
 }
 
 /**
- * Pure: what a reply means for the bill. Only a 2xx after the dot accepts. A refusal is about the address, so
- * that the bill may go on by the next channel. Whatever is about us, our settings or what the relay thinks of
- * us never does that.
+ * Pure: what a reply means for the bill. Only a 2xx after the dot accepts. A refusal must be about the
+ * address, because the bill may then go on by the next channel. A reply about us, our settings or our
+ * reputation is no refusal.
  */
 export function classifyReply(reply: SmtpReply, context: ReplyContext): SendAnswer {
   const { code } = reply;
@@ -60,19 +60,21 @@ function permanent(reply: SmtpReply, stage: Stage, told: Told): SendAnswer {
 }
 
 /**
- * Not sent, and never a reason for the next channel. If other bills pass, it is about this bill alone; if
- * not, the brake stops the channel.
+ * Not sent, and no reason for the next channel. If other bills pass, the cause is this bill alone; if not,
+ * the brake stops the channel.
  */
 function policy(told: Told): SendAnswer {
   return { kind: 'misconfigured', ...told, scope: 'settingsOrBill' };
 }
 
-/** RFC 1870 and RFC 3463: it is too large at every try. */
+/** By RFC 1870 and RFC 3463: the message is too large, at every try. */
 function isTooLarge({ code, enhanced }: SmtpReply): boolean {
   return enhanced === undefined ? code === 552 : enhanced === '5.3.4' || enhanced === '5.2.3';
 }
 
-/** By the enhanced code (RFC 3463) if it says something, else by the words. */
+/**
+ * Whether a reply blames the address: by the enhanced code (RFC 3463) if that is specific, else by the words.
+ */
 function blamesAddress(reply: SmtpReply): boolean {
   if (isTooLarge(reply)) return true;
   const [, subject = 0, detail] = reply.enhanced?.split('.').map(Number) ?? [];
@@ -83,12 +85,12 @@ function blamesAddress(reply: SmtpReply): boolean {
   return !isAboutCommand(reply, subject) && !namesPolicy.test(reply.text);
 }
 
-/** 5.1.0, 5.2.0 and 5.2.1 are said of anything. */
+/** Servers use 5.1.0, 5.2.0 and 5.2.1 for anything. */
 function isVague(subject: number, detail: number | undefined): boolean {
   return detail === 0 || (subject === 2 && detail === 1);
 }
 
-/** The relay does not understand us, or wants a login first. */
+/** The relay does not understand our command, or wants a login first. */
 function isAboutCommand({ code }: SmtpReply, subject: number): boolean {
   return subject === 5 || code < 521 || code === 530;
 }
@@ -114,7 +116,7 @@ interface Wait {
 }
 
 /**
- * A greylisted address, or a full mailbox, is about this bill alone: it waits, and nothing else does. A rate
+ * How long to wait, and who waits. A greylisted address, or a full mailbox, is about this bill alone. A rate
  * limit sets the pace of the channel. Everything else says that the relay takes nothing now.
  */
 function waitOf({ enhanced = '', text }: SmtpReply, { stage, random }: ReplyContext): Wait {
@@ -129,10 +131,10 @@ function waitOf({ enhanced = '', text }: SmtpReply, { stage, random }: ReplyCont
 const namesRate =
   /\btoo (?:many|fast|much)\b|\brates?\b|\bthrottl|\b(?:sending|connection|concurren\w+) (?:limit|quota)|\bslow down\b/i;
 const greylists = /gr[ae]y-?\s?list|postgrey/i;
-/** Greylists let pass what comes again after some minutes (RFC 6647, 4.2: one to five are usual). */
+/** Greylists accept a message that comes again after some minutes (RFC 6647, 4.2: one to five are usual). */
 const greylistMs = { least: 300_000, most: 900_000 };
 
-/** `2.0.0 Ok: queued as 4XyZ12`: the relay's own id, as its log has it. */
+/** The relay's own id, as in its log: `2.0.0 Ok: queued as 4XyZ12`. */
 function queueIdOf({ text }: SmtpReply): string | undefined {
   return /\b(?:queued as|id)[ =:]\s*<?([\w.-]{4,100})/i.exec(text)?.[1];
 }

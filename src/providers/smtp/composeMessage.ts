@@ -4,20 +4,20 @@ import { createDkimSigner, type DkimSettings } from './dkimSigner.ts';
 import { addressOf, type Mailbox } from './mailbox.ts';
 import { base64LinesLength, encodeHeaderText, writeBase64Lines } from './mimeText.ts';
 
-/** What a message is made of besides the bill; a part of the settings, cloned into the render threads. */
+/** What a message needs besides the bill: a part of the settings, which is cloned into the render threads. */
 export interface ComposeOptions {
   readonly from: Mailbox;
   readonly replyTo: Mailbox | undefined;
   /** The last part of `Feedback-ID`: who sends, for Gmail's reports. */
   readonly feedbackId: string;
-  /** Of the tokens, the current one first. */
+  /** The keys of the tokens, the current one first. */
   readonly tokenKeys: readonly Uint8Array[];
   readonly dkim: DkimSettings | undefined;
 }
 
 /**
  * Composes e-mails (RFC 5322, RFC 2046): a text and an HTML part in Base64, so that every line is ASCII and
- * short. Of one attempt it always makes the same bytes. The first header is `Message-ID`, see `tokenIn`.
+ * short. The same attempt always gives the same bytes. The first header is `Message-ID`, see `tokenIn`.
  */
 export function createEncode(options: ComposeOptions): Encode {
   const tokens = createBounceTokens(options.tokenKeys);
@@ -70,14 +70,14 @@ function quoted(name: string): string {
   return `"${name.replaceAll(/["\\]/g, '\\$&')}"`;
 }
 
-/** In UTC: RFC 5322, 3.3. */
+/** A date in UTC (RFC 5322, 3.3). */
 function dateOf({ datedAtMs = Date.now() }: Attempt): string {
   return new Date(datedAtMs).toUTCString().replace('GMT', '+0000');
 }
 
-/** No line of Base64 can begin with it. */
+/** No line of Base64 can begin with this. */
 const boundary = '=_billcast';
-/** Neither begins with the other. */
+/** Neither boundary begins with the other. */
 const outerBoundary = '=_files';
 const alternative = `alternative; boundary="${boundary}"`;
 const mixed = `mixed; boundary="${outerBoundary}"`;
@@ -92,7 +92,7 @@ const textHead = partHead('text/plain');
 const htmlHead = partHead('text/html');
 const end = Buffer.from(`--${boundary}--\r\n`);
 
-/** With the files behind the two parts, if there are any (RFC 2046, 5.1.3). */
+/** Writes the two parts and, if there are any, the files behind them (RFC 2046, 5.1.3). */
 function writeWhole(message: Extract<Message, { kind: 'email' }>): Buffer {
   const body = writeBody(message);
   if (message.attachments === undefined) return body;
@@ -114,7 +114,7 @@ function filePart({ name, contentType, content }: MessageAttachment): Buffer {
   return part;
 }
 
-/** Nearly every body fits. It is copied into its message before the next one is written. */
+/** Nearly every body fits into this. It is copied into its message before the next one is written. */
 const scratch = Buffer.allocUnsafeSlow(65_536);
 
 function writeBody({ text, html }: Extract<Message, { kind: 'email' }>): Buffer {
@@ -133,7 +133,7 @@ function writeBody({ text, html }: Extract<Message, { kind: 'email' }>): Buffer 
   return out;
 }
 
-/** In memory that nobody else uses. */
+/** Head and body, in memory that nobody else uses. */
 function joined(head: string, body: Buffer): Uint8Array<ArrayBuffer> {
   const headLength = Buffer.byteLength(head);
   const whole = Buffer.allocUnsafeSlow(headLength + body.length);

@@ -10,14 +10,14 @@ export type DialogueEnd =
       readonly reply: SmtpReply;
       readonly mayBeTaken: boolean;
     }
-  /** The connection broke, or a time was over. */
+  /** The connection broke, or a time limit was over. */
   | {
       readonly kind: 'broken';
       readonly error: Error | undefined;
       readonly isTimeOut: boolean;
       readonly mayBeTaken: boolean;
     }
-  /** The token for the login could not be had. */
+  /** The token for the login could not be read. */
   | { readonly kind: 'noToken'; readonly error: Error };
 
 export function brokenBy(error: Error | undefined, mayBeTaken = false): DialogueEnd {
@@ -37,7 +37,10 @@ function openingStage(command = ''): Stage {
   return command === 'STARTTLS' ? 'tls' : 'open';
 }
 
-/** nodemailer also reports the part of a reply that a broken connection left. That counts for nothing. */
+/**
+ * Whether a reply is whole. If a connection broke, nodemailer reports the part of a reply that came, which
+ * counts for nothing.
+ */
 function isWhole({ message }: SMTPError, stage: Stage): boolean {
   return stage !== 'open' || message.includes('response=');
 }

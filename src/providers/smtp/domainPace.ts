@@ -23,16 +23,18 @@ export function readDomainRates(text: string): DomainRates {
 export interface DomainPaceOptions {
   readonly rates: DomainRates;
   readonly openRate: OpenRate;
-  /** So many of a domain may wait for their moment: each of them takes the place of another send. */
+  /**
+   * How many messages to one domain may wait for their moment. Each of them takes the place of another send.
+   */
   readonly mostWaiting: number;
 }
 
-/** As many may wait as have their moment within this time. */
+/** As many may wait as are sent within this time. */
 const waitingSeconds = 0.2;
-/** A bill is given back for this long at least. */
+/** The shortest time for which a bill is given back. */
 const shortestMs = 1_000;
 
-/** Keeps the messages of all processes to each domain at its rate. */
+/** Keeps the messages to each domain at its rate, over all processes. */
 export class DomainPace {
   readonly #lines: ReadonlyMap<string, DomainLine>;
 
@@ -42,13 +44,13 @@ export class DomainPace {
     this.#lines = new Map([...rates].map(([domain, rate]) => [domain, lineOf(domain, rate)]));
   }
 
-  /** Of the domain of this address; undefined if it has no rate. */
+  /** The line of this address's domain; undefined if it has no rate. */
   lineOf(to: string): DomainLine | undefined {
     if (this.#lines.size === 0) return undefined;
     return this.#lines.get(domainOf(to));
   }
 
-  /** What waits is given back. */
+  /** Gives back all bills that wait. */
   stop(): void {
     for (const line of this.#lines.values()) line.stop();
   }
@@ -69,7 +71,7 @@ export class DomainLine {
     this.#share = new DomainShare(1_000 / perSecond);
   }
 
-  /** Waits for a turn: 0 if the message may leave now, else how long its bill is to wait elsewhere. */
+  /** Waits for a turn. 0: the message may leave now. Otherwise: how long its bill must be given back for. */
   async waitMs(now: () => number = () => performance.now()): Promise<number> {
     if (this.#waiting < this.#mostWaiting) {
       this.#waiting++;
@@ -104,7 +106,10 @@ class DomainShare {
     this.#everyMs = leastMs;
   }
 
-  /** Bills come back a little too often: so nothing of the rate is left unused when others leave. */
+  /**
+   * The time between bills that are given back. It is a little short, so that the rate is used in full if
+   * other processes stop sending.
+   */
   get everyMs(): number {
     return Math.max(this.#leastMs, this.#everyMs * 0.9);
   }

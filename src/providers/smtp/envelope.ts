@@ -2,11 +2,11 @@ import { addressOf, type Mailbox } from './mailbox.ts';
 import type { RelayExtensions } from './relayExtensions.ts';
 
 export interface EnvelopeOptions {
-  /** Bounces go there, or to `bounce` if it is set. */
+  /** Bounces go to this address, unless `bounce` is set. */
   readonly from: Mailbox;
   /** Bounces of each message go to its own address: `bounce+<token>@...` (VERP). */
   readonly bounce: Mailbox | undefined;
-  /** What the relays are to report: RFC 3461. Empty: nothing is asked for. */
+  /** What relays are asked to report (RFC 3461). Empty: nothing is asked for. */
   readonly notify: readonly string[];
 }
 
@@ -52,7 +52,7 @@ function when(isSo: boolean, word: string): string {
   return isSo ? ` ${word}` : '';
 }
 
-/** Whether the address can only be written with SMTPUTF8 (RFC 6531). Domains are ASCII already. */
+/** Whether the address needs SMTPUTF8 (RFC 6531). Domains are ASCII already. */
 export function needsUtf8(address: string): boolean {
   return /[^\0-\x7f]/.test(address);
 }

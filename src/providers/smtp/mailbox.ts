@@ -1,11 +1,11 @@
 import { domainToASCII } from 'node:url';
 
-/** A mailbox as settings name it: `청구팀 <bill@example.kr>` or `bill@example.kr`. */
+/** A mailbox as it is written in settings: `청구팀 <bill@example.kr>` or `bill@example.kr`. */
 export interface Mailbox {
-  /** Empty if there is none. */
+  /** Empty if the setting has no name. */
   readonly name: string;
   readonly local: string;
-  /** As DNS has it. */
+  /** The domain in ASCII, as in DNS. */
   readonly domain: string;
 }
 

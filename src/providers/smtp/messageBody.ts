@@ -41,8 +41,8 @@ export class MessageBody {
   }
 
   /**
-   * Frees its memory, which nobody else may use, when the server has replied to all of it. Otherwise it would
-   * wait for the collector of garbage, whose work grows with such memory.
+   * Frees its memory when the server has replied to the whole message. Otherwise the garbage collector would
+   * have to do it, whose work grows with such memory.
    */
   free(): void {
     const { buffer, length } = this.#message;

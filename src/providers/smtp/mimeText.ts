@@ -1,5 +1,5 @@
 /**
- * A header's text (RFC 2047): as it is if it is ASCII, else as encoded words of UTF-8, folded. No character
+ * A header's text (RFC 2047): unchanged if it is ASCII, else as encoded words of UTF-8, folded. No character
  * is split between two words.
  * @param column where it begins on its line
  */
@@ -29,14 +29,14 @@ export function encodeHeaderText(text: string, column: number): string {
 /** RFC 2047: 76 at most, with the space that a folded line begins with. */
 const longestLine = 75;
 
-/** Bytes of UTF-8 that fit into one encoded word: Base64 makes four characters of three. */
+/** How many bytes of UTF-8 fit into one encoded word: Base64 makes four characters of three bytes. */
 function bytesIn(columns: number): number {
   return Math.max(3, Math.floor((Math.min(columns, longestLine) - '=?UTF-8?B??='.length) / 4) * 3);
 }
 
 const lineLength = 76;
 
-/** How many bytes `writeBase64Lines` writes for so many bytes. */
+/** How many bytes `writeBase64Lines` writes for `bytes` bytes. */
 export function base64LinesLength(bytes: number): number {
   const characters = Math.ceil(bytes / 3) * 4;
   return characters + 2 * Math.ceil(characters / lineLength);
@@ -49,7 +49,8 @@ export function base64LinesLength(bytes: number): number {
  */
 export function writeBase64Lines(out: Buffer, start: number, bytes: Buffer): number {
   const end = start + base64LinesLength(bytes.length);
-  // Written as one line at the end of its room, then spread out from the front: no line is a string.
+  // First written as one line at the end of its room, then moved to the front line by line, so that no line
+  // becomes a string.
   let from = end - Math.ceil(bytes.length / 3) * 4;
   out.write(bytes.toString('base64'), from, 'latin1');
   let to = start;

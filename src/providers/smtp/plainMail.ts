@@ -7,26 +7,26 @@ import { type Relay, securityOf } from './relayUrl.ts';
 import { replyCause } from './smtpCauses.ts';
 import { readReply } from './smtpReply.ts';
 
-/** A mail to the people who run billcast; bills go by `RelaySession`. */
+/** A mail to people who run billcast. Bills go through `RelaySession`. */
 export interface PlainMail {
   readonly from: Mailbox;
   readonly to: readonly Mailbox[];
   readonly subject: string;
   readonly text: string;
-  /** Before the @: the same again for the same mail, so that a repeat can be seen as one. */
+  /** The part before the @. It is the same if the mail is sent again, so that a repeat can be recognized. */
   readonly messageId: string;
 }
 
 export interface PlainMailOptions {
-  /** The next one is tried if one fails. */
+  /** If one fails, the next one is tried. */
   readonly relays: readonly Relay[];
   readonly session: Pick<SessionOptions, 'name' | 'secureContext' | 'nextToken'>;
   readonly timeLimitMs: number;
 }
 
 /**
- * Sends a mail, on a connection that is made for it.
- * @returns how many of its recipients were refused, of whom at least one was not
+ * Sends a mail, on a connection of its own.
+ * @returns how many of its recipients were refused; at least one was accepted
  * @throws Error with the cause at each relay, without an address of a person
  */
 export async function sendPlainMail(
@@ -93,7 +93,7 @@ function causeOf(error: unknown, relay: Relay): string {
   if (!(error instanceof Error)) return String(error);
   const reply = 'response' in error ? readReply(String(error.response)) : undefined;
   if (reply !== undefined) return `${placeOf(relay)}: ${replyCause(reply, '')}`;
-  // Our own time limit.
+  // Our own time limit was over.
   if ('code' in error && error.code === 'EABORT') return `no answer in time from ${placeOf(relay)}`;
   return connectionCause(rootOf(error), placeOf(relay));
 }

@@ -8,11 +8,11 @@ export interface RelayBookOptions {
   readonly messagesPerConnection: number;
   /** How long a free connection stays open. */
   readonly idleMs: number;
-  /** Called when a relay is passed over, with what happened. */
+  /** Called when a relay is passed over, with how its connection ended. */
   readonly onPassedOver: (relay: Relay, end: DialogueEnd) => void;
 }
 
-/** A session to send with. `isUsed`: the server may have closed it meanwhile. */
+/** A session to send with. `isUsed`: it has sent before, so the server may have closed it meanwhile. */
 export type Acquired =
   | { readonly kind: 'session'; readonly session: RelaySession; readonly isUsed: boolean }
   | { readonly kind: 'none'; readonly relay: Relay; readonly end: DialogueEnd };
@@ -21,8 +21,8 @@ export type Acquired =
 const passedOverMs = 10_000;
 
 /**
- * The connections to all relays. The one that was free last is used first, so that those that are not needed
- * close. New ones go to the relays in turn; one that fails is passed over while others work.
+ * The connections to all relays. The one that became free last is used first, so that those that are not
+ * needed are closed. New ones go to the relays in turn. A relay that fails is passed over while others work.
  */
 export class RelayBook {
   readonly #options: RelayBookOptions;
@@ -56,7 +56,7 @@ export class RelayBook {
     return failed;
   }
 
-  /** The message of this connection is over, and it may carry another one. */
+  /** Takes a connection back whose message is over. It may carry another one. */
   release(session: RelaySession): void {
     if (session.isClosed) return;
     if (this.#isStopped || session.messages >= this.#options.messagesPerConnection) {
@@ -74,7 +74,7 @@ export class RelayBook {
     for (const { session } of this.#free.splice(0)) if (!session.isClosed) session.quit();
   }
 
-  /** Those that were passed over lately come last. */
+  /** The relays in turn, those that failed lately last. */
   #inTurn(): Relay[] {
     const { relays } = this.#options;
     const first = this.#turn++ % relays.length;

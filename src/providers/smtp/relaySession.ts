@@ -11,12 +11,12 @@ import { ReplyReader } from './replyReader.ts';
 
 export interface SessionOptions {
   readonly relay: Relay;
-  /** What EHLO says; nodemailer's choice by default. */
+  /** The host name in EHLO; nodemailer's choice by default. */
   readonly name: string | undefined;
   readonly secureContext: SecureContext | undefined;
-  /** For XOAUTH2. */
+  /** Reads the token for XOAUTH2. */
   readonly nextToken: (() => Promise<string>) | undefined;
-  /** For everything up to the login. */
+  /** The limit for everything up to the login. */
   readonly timeLimitMs: number;
 }
 
@@ -26,7 +26,7 @@ export type Opening =
 
 /** How long a relay may take to answer RSET and QUIT. */
 const politeMs = 5_000;
-/** Far above every time limit of ours. */
+/** Longer than every time limit of ours. */
 const neverMs = 2 ** 31 - 1;
 
 /**
@@ -115,7 +115,7 @@ export class RelaySession {
     return dialogue;
   }
 
-  /** Ends a transaction that the relay has turned down. The connection is closed if that fails. */
+  /** Ends a transaction that the relay has refused. If that fails, the connection is closed. */
   forget(): Promise<void> {
     return new Promise((resolve) => {
       const end = (isDone: boolean): void => {
@@ -137,7 +137,7 @@ export class RelaySession {
     setTimeout(() => this.reset(), politeMs).unref();
   }
 
-  /** Breaks the connection. */
+  /** Breaks off the connection. */
   reset(): void {
     this.#dialogue?.breakOff(this.#fault);
     this.#breakTcp();
@@ -180,7 +180,10 @@ export class RelaySession {
     if (reply.startsWith('421')) this.#connection.close();
   }
 
-  /** A reset while a connection opens or ends leaves its handle open, and the process cannot exit. */
+  /**
+   * Resets the connection. While it opens or ends it is destroyed instead: a reset would leave its handle
+   * open, and the process could not exit.
+   */
   #breakTcp(): void {
     const isEnding = this.#tcp.writableEnded || this.#socket.writableEnded;
     if (isEnding || this.#tcp.connecting) this.#tcp.destroy();

@@ -14,9 +14,9 @@ export interface Relay {
 
 export interface Login {
   readonly user: string;
-  /** Missing if a token is used. */
+  /** Missing if a token is used instead. */
   readonly password: string | undefined;
-  /** `?auth=`; else what the relay offers first. */
+  /** The login by `?auth=`; undefined: the first that the relay offers. */
   readonly method: 'PLAIN' | 'LOGIN' | 'XOAUTH2' | undefined;
 }
 
@@ -32,7 +32,7 @@ export function securityOf(tls: Relay['tls'], secureContext: SecureContext | und
 }
 
 /**
- * Reads `SMTP_URL`: one URL, or several with commas between.
+ * Reads `SMTP_URL`: one URL, or several separated by commas.
  * @throws Error saying what is wrong, without the password
  */
 export function readRelays(text: string): Relay[] {

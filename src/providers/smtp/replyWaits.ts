@@ -2,8 +2,8 @@ import type { DialogueEnd } from './dialogueEnd.ts';
 import type { RelaySession } from './relaySession.ts';
 
 /**
- * Connections that still wait for the reply to the dot of a message whose bill is in doubt. At most so many
- * at a time: one more, and the one that has waited longest is given up. Its bill stays in doubt.
+ * Connections that still wait for the reply to a message whose bill is in doubt. Their number is limited: if
+ * there is one more, the one that has waited longest is given up. Its bill stays in doubt.
  */
 export class ReplyWaits {
   readonly #most: number;
@@ -13,7 +13,7 @@ export class ReplyWaits {
     this.#most = most;
   }
 
-  /** The end of the dialogue, which comes within the limit since the connection is broken then. */
+  /** Resolves with the end of the dialogue: at the limit the connection is broken off, which ends it. */
   async until(
     ended: Promise<DialogueEnd>,
     { session, limitMs }: { readonly session: RelaySession; readonly limitMs: number },

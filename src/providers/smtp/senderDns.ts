@@ -1,17 +1,17 @@
 import { Resolver } from 'node:dns/promises';
 
-/** What DNS says about who may send for a domain. `unasked`: no answer came. */
+/** What DNS says about who may send for a domain. `unasked`: there was no answer. */
 export type DnsFact =
   | { readonly kind: 'found'; readonly record: string }
   | { readonly kind: 'missing' }
   | { readonly kind: 'unasked'; readonly why: string };
 
 export interface SenderDns {
-  /** RFC 7208, at the domain of the envelope's sender. */
+  /** RFC 7208, for the domain of the envelope's sender. */
   readonly spf: DnsFact;
-  /** RFC 6376; undefined if no selector of ours is known, because the relay signs. */
+  /** RFC 6376; undefined if we have no selector, because the relay signs. */
   readonly dkim: DnsFact | undefined;
-  /** RFC 7489, at the domain of the header's sender or above it. */
+  /** RFC 7489, for the domain of the header's sender or a domain above it. */
   readonly dmarc: DnsFact;
 }
 
@@ -44,7 +44,7 @@ function defaultResolver(): ResolveTxt {
   return (name) => resolver.resolveTxt(name);
 }
 
-/** The domain, then those above it, but no top-level domain. */
+/** Tries the domain, then those above it, but no top-level domain. */
 async function findDmarc(
   find: (name: string, start: RegExp) => Promise<DnsFact>,
   domain: string,

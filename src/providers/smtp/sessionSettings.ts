@@ -14,7 +14,7 @@ interface SessionSettings {
 }
 
 /**
- * What all sessions have in common.
+ * The settings that all sessions share.
  * @throws BillcastError CONFIG_INVALID naming the setting and what is wrong with its file
  */
 export function readSessionSettings({

@@ -3,8 +3,8 @@ import { errorWordsOf } from '../http/errorWords.ts';
 import type { SmtpReply } from './smtpReply.ts';
 
 /**
- * A reply in a few words: its codes and the first words. What may be a person's address, name or number is
- * removed.
+ * A reply in a few words: its codes and its first words. Anything that may be a person's address, name or
+ * number is removed.
  * @param to the recipient, whose name servers repeat
  */
 export function replyCause({ code, enhanced, text }: SmtpReply, to: string): string {
@@ -16,7 +16,7 @@ export function replyCause({ code, enhanced, text }: SmtpReply, to: string): str
 
 const quoted = /"[^"]*"|<[^>]*>|(?<!\p{L})'[^']*'/gu;
 
-/** Without the local part of the address: `hong: user unknown`. */
+/** Removes the local part of the address, as in `hong: user unknown`. */
 function withoutName(text: string, to: string): string {
   const name = to.slice(0, Math.max(0, to.lastIndexOf('@'))).toLowerCase();
   if (name === '') return text;

@@ -17,7 +17,7 @@ import type { WarmupPlan } from './warmupPlan.ts';
 
 export interface SmtpProviderOptions {
   readonly relays: readonly Relay[];
-  /** Messages at a time, each on its own connection. */
+  /** The most messages at a time, each on its own connection. */
   readonly concurrency: number;
   readonly messagesPerConnection: number;
   readonly idleMs: number;
@@ -27,18 +27,18 @@ export interface SmtpProviderOptions {
   readonly openQuota: OpenQuota;
   readonly envelope: EnvelopeOptions;
   readonly session: Pick<SessionOptions, 'name' | 'secureContext' | 'nextToken'>;
-  /** A connection that takes longer to make could only begin too late. */
+  /** The limit for connecting: after it a send could only begin too late. */
   readonly startDeadlineMs: number;
-  /** From MAIL to the answer. */
+  /** The limit from MAIL to the answer. */
   readonly sendTimeoutMs: number;
-  /** From MAIL to the latest reply to the dot. */
+  /** The limit from MAIL to the reply to the dot. */
   readonly replyTimeoutMs: number;
   readonly log: Logger;
 }
 
 /**
- * Hands e-mails to mail servers. A bill is unknown only if its final dot may have left and no reply came.
- * After the time limit it is answered as unknown, while its connection waits on for the real answer.
+ * Hands e-mails to mail servers. A bill is unknown only if its final dot may have left and no reply came. At
+ * the time limit the answer is `unknown`, and the connection waits on for the real one.
  */
 export function createSmtpProvider(options: SmtpProviderOptions): Provider {
   const { concurrency, sendTimeoutMs } = options;
@@ -78,7 +78,8 @@ export function createSmtpProvider(options: SmtpProviderOptions): Provider {
       return { ...classifyEnd(end, { to, relay }), kind: 'unknown', reason: 'SMTP_TIME_OUT', later };
     }
     finish(book, session, end);
-    // A server closes connections as it likes, and nothing of this message was taken.
+    // Servers may close used connections at any time. Nothing of this message was taken, so it is sent on a
+    // new one.
     if (isUsed && isClosedUnasked(end)) return send({ to, body }, attempt, true);
     return classifyEnd(end, { to, relay });
   };
@@ -131,7 +132,7 @@ function createBook(options: SmtpProviderOptions): RelayBook {
   });
 }
 
-/** Why this message is not even begun. */
+/** Why a message is not even begun; undefined if nothing stands in its way. */
 function obstacleTo(
   { extensions }: RelaySession,
   { to, body }: Required<Pick<EncodedMessage, 'to' | 'body'>>,
@@ -153,8 +154,8 @@ function obstacleTo(
 }
 
 /**
- * The end of the dialogue, or that its time is over. A message whose dot has not left by then never will:
- * the connection is broken.
+ * Resolves with the end of the dialogue, or when its time is over. If the dot has not left by then, it never
+ * will: the connection is broken off.
  */
 function endWithin(limitMs: number, session: RelaySession, dialogue: MailDialogue): Promise<DialogueEnd> {
   return new Promise((resolve) => {
@@ -171,7 +172,7 @@ function endWithin(limitMs: number, session: RelaySession, dialogue: MailDialogu
   });
 }
 
-/** The connection is free for the next message, or of no use any more. */
+/** Makes the connection free for the next message, or closes it. */
 function finish(book: RelayBook, session: RelaySession, end: DialogueEnd): void {
   const isReplied = end.kind === 'replied' && !session.isClosed;
   if (isReplied && end.mayBeTaken) book.release(session);

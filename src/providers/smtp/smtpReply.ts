@@ -3,7 +3,7 @@ export interface SmtpReply {
   readonly code: number;
   /** The enhanced status code (RFC 3463), such as `5.7.1`; undefined if it has none. */
   readonly enhanced: string | undefined;
-  /** What it says, without its codes and line breaks. */
+  /** The text without its codes and line breaks. */
   readonly text: string;
 }
 
@@ -23,7 +23,7 @@ function codeIn(lines: readonly string[], pattern: RegExp): string | undefined {
 }
 
 const lineCode = /^(\d{3})(?:[ -]|$)/;
-/** Some servers put it behind a `#`. */
+/** Some servers write the code behind a `#`. */
 const leadingCode = /^#?([245]\.\d{1,3}\.\d{1,3})(?![\d.])/;
-/** As qmail writes it: `no mailbox here by that name. (#5.1.1)`. */
+/** qmail writes it at the end: `no mailbox here by that name. (#5.1.1)`. */
 const trailingCode = /\(#([245]\.\d{1,3}\.\d{1,3})\)\W*$/;

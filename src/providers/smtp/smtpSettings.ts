@@ -54,7 +54,7 @@ export const smtpShape = {
 
 export const secretSmtpSettings: readonly string[] = ['SMTP_URL', 'SMTP_DKIM_KEY'];
 
-/** A setting that a function reads, whose error says what is wrong. */
+/** A setting that a function reads. The function's error says what is wrong. */
 export function readBy<T>(read: (text: string) => T) {
   return z.string().transform((text, context): T => {
     try {
@@ -76,7 +76,7 @@ function isRsaKey(pem: string): boolean {
 
 type SmtpEnvironment = z.infer<z.ZodObject<typeof smtpShape>>;
 
-/** Only for settings without `smtpProblems`, if the provider is used. */
+/** Call it only if the provider is used and `smtpProblems` found nothing. */
 export function smtpSettingsOf(env: SmtpEnvironment, { tokenKeys }: ProcessFacts) {
   const from = env.SMTP_FROM ?? readMailbox('unset@unset.invalid');
   const { SMTP_DKIM_SELECTOR: selector, SMTP_DKIM_KEY: privateKey } = env;
@@ -109,7 +109,7 @@ export function smtpSettingsOf(env: SmtpEnvironment, { tokenKeys }: ProcessFacts
   };
 }
 
-/** Rules between these settings that are broken; `used` are the channels that use this provider. */
+/** The rules between these settings that are broken; `used` are the channels that use this provider. */
 export function smtpProblems(env: SmtpEnvironment, facts: ProcessFacts, used: readonly Channel[]): string[] {
   if (used.length === 0) return [];
   const problems = used
@@ -146,7 +146,7 @@ function pairProblems(env: SmtpEnvironment): string[] {
   return problems;
 }
 
-/** Bills and passwords do not cross a network unencrypted. */
+/** Bills and passwords must not cross a network unencrypted. */
 function relayProblems({ SMTP_URL: relays = [] }: SmtpEnvironment, { isProduction }: ProcessFacts): string[] {
   if (!isProduction) return [];
   return relays

@@ -11,9 +11,9 @@ export interface WarmupOptions {
   readonly envelope: Pick<EnvelopeOptions, 'from'>;
 }
 
-/** Keeps the mails of all processes to the numbers per day of `SMTP_WARMUP`. */
+/** Keeps the mails of all processes within the numbers per day of `SMTP_WARMUP`. */
 export class Warmup {
-  /** Of all mails; those of bills are taken from it before their hand-off. */
+  /** The quota of all mails. Bills are counted before their hand-off. */
   readonly all: DayQuota | undefined;
   readonly isNone: boolean;
   readonly #byReceiver: ReadonlyMap<string, DayQuota>;
@@ -27,7 +27,7 @@ export class Warmup {
     this.isNone = this.all === undefined && this.#byReceiver.size === 0;
   }
 
-  /** Sends if today has room for it; otherwise its bill is given back until tomorrow. */
+  /** Sends if today has room for the mail. Otherwise its bill is given back until tomorrow. */
   async send(
     { to }: EncodedMessage,
     { claim }: SendAttempt,
@@ -54,7 +54,7 @@ export class Warmup {
     return answer;
   }
 
-  /** What waits is given back. */
+  /** Gives back all bills that wait. */
   stop(): void {
     for (const quota of [this.all, ...this.#byReceiver.values()]) quota?.stop();
   }

@@ -1,10 +1,10 @@
 import type { DayLimit, DayLimits } from '../dayQuota.ts';
 
-/** Mails per day while receivers get to know a sender: `SMTP_WARMUP`. */
+/** Limits of mails per day while receivers get to know a sender: `SMTP_WARMUP`. */
 export interface WarmupPlan {
-  /** Of all mails; undefined: no limit. */
+  /** The limits for all mails together; undefined: no limit. */
   readonly all: DayLimits | undefined;
-  /** Of those to one domain. */
+  /** The limits for mails to one domain. */
   readonly byReceiver: ReadonlyMap<string, DayLimits>;
 }
 

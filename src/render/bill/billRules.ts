@@ -1,4 +1,4 @@
-/** What a company decides about its bills; see docs/data.md. */
+/** A company's own rules for its bills; see docs/data.md. */
 export interface BillRules {
   /** `BILL_TOLERANCE_WON`: by how much a sum may differ from its parts. */
   readonly toleranceWon: number;

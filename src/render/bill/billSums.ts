@@ -4,17 +4,17 @@ import type { ItemCategory, LoadedBillRow, LoadedItem } from './sourceBill.ts';
 export type ItemSums = Readonly<Record<ItemCategory, number>>;
 
 export interface BilledParts {
-  /** False if the bill adds its tax to the total instead of having it in the prices. */
+  /** False if the tax is added to the total; true if the prices contain it. */
   readonly vatIsIncluded: boolean;
-  /** By how much the billed amount differs from its parts, in won. */
+  /** The difference between the billed amount and the sum of its parts, in won. */
   readonly roundingWon: number;
 }
 
 /**
- * Finds the first sum of a bill that its parts do not give: the one place that says what a whole bill is.
- * docs/data.md says it for people. The answer names the sum and holds none of its amounts.
+ * Finds the first sum of a bill that does not match its parts. This is the one place that defines a correct
+ * bill; docs/data.md explains it. The answer names the sum and holds none of its amounts.
  * @param toleranceWon `BILL_TOLERANCE_WON`
- * @param isInWon whether Korea's rules on rounding and tax hold
+ * @param isInWon whether Korea's rules on rounding and tax apply
  */
 export function findContradiction(
   { bill, items }: { readonly bill: LoadedBillRow; readonly items: readonly LoadedItem[] },
@@ -43,7 +43,7 @@ export function findContradiction(
   return isInWon ? findAgainstKorea(bill, toleranceWon) : findUnbilled(bill, toleranceWon, isNoDifference);
 }
 
-/** The rules of Korea: a rounding to ten won, and a tax of a tenth. */
+/** Checks Korea's rules: rounding to ten won, and a tax of a tenth. */
 function findAgainstKorea(bill: LoadedBillRow, toleranceWon: number): string | undefined {
   const unbilled = findUnbilled(bill, toleranceWon, isRounding);
   if (unbilled !== undefined) return unbilled;
@@ -61,7 +61,7 @@ function findUnbilled(
     : 'totalBilledAmount is not totalAmount less totalDiscountAmount plus unpaidAmount';
 }
 
-/** How the billed amount comes from its parts; the tax may be within them or on top. */
+/** How the billed amount is made up. The tax may be contained in the prices or added to them. */
 export function billedPartsOf(bill: LoadedBillRow): BilledParts {
   const { totalAmount, totalDiscountAmount, unpaidAmount, totalBilledAmount, vat } = bill;
   const withoutTax = totalBilledAmount - (totalAmount - totalDiscountAmount + unpaidAmount);
@@ -82,14 +82,14 @@ function isNoDifference(difference: number): boolean {
   return difference === 0;
 }
 
-/** Korean bills are cut or rounded to ten won. */
+/** Whether a difference comes from rounding: Korean bills are cut or rounded to ten won. */
 function isRounding(differenceWon: number, billedWon: number): boolean {
   return differenceWon === 0 || (Math.abs(differenceWon) < 10 && billedWon % 10 === 0);
 }
 
 /**
- * The rate in Korea is a tenth (Value-Added Tax Act, article 30). Which items are free of tax is not in the
- * tables, so the tax may be any smaller amount.
+ * Whether the tax is possible. Korea's rate is a tenth (Value-Added Tax Act, article 30). The tables do not
+ * tell which items are free of tax, so any smaller amount is possible too.
  */
 function isTax({ vat, totalAmount, totalBilledAmount }: LoadedBillRow, toleranceWon: number): boolean {
   return (

@@ -5,7 +5,7 @@ import { maskAddress, maskEmail, maskName, maskPaymentNumber } from './masking.t
 import type { CompleteBill, LoadedItem, LoadedMonth } from './sourceBill.ts';
 import type { ValueWords } from './valueWords.ts';
 
-/** A person's opened fields that a bill's e-mail is made from; empty if not stored. */
+/** The opened personal fields for a bill's e-mail; empty if not stored. */
 export interface PersonalFields {
   readonly name: string;
   readonly email: string;
@@ -26,9 +26,9 @@ export type ItemView = {
 export type MonthView = {
   /** `11월`, `Nov`, or `-` if there was no bill. */
   readonly label: string;
-  /** `-` if several bills of that month stand, of which none is known to be this one's predecessor. */
+  /** `-` if there were several bills in that month and it is unknown which of them preceded this one. */
   readonly amount: string;
-  /** Width in percent of the highest bar, `1` to `100`; empty if there is no bar. */
+  /** The width in percent of the highest bar, `1` to `100`; empty if there is no bar. */
   readonly barPercent: string;
   readonly isCurrent: boolean;
 };
@@ -36,11 +36,11 @@ export type MonthView = {
 /** How a language writes the values of a bill. */
 export interface BillFormat {
   readonly words: ValueWords;
-  /** Gives an instant as a day of the time zone of the bills. */
+  /** Writes an instant as a day in the time zone of the bills. */
   readonly dayOf: (instant: string) => string;
 }
 
-/** What both messages print; every text is ready to print and holds no control characters. */
+/** The values for both kinds of messages. Every text is ready to print and has no control characters. */
 export type SmsView = {
   /** `YYYYMM` and the bill's id, padded to seven digits. */
   readonly invoiceNumber: string;
@@ -54,23 +54,23 @@ export type SmsView = {
   readonly hasUnpaid: boolean;
   /** Whether there is nothing to pay: 0, or a credit. */
   readonly nothingDue: boolean;
-  /** Null also if there is nothing to pay. */
+  /** Null if there is no date, or nothing to pay. */
   readonly dueDate: string | null;
 };
 
-/** What an e-mail prints. */
+/** The values for an e-mail. */
 export type BillView = SmsView & {
   readonly memberEmail: string;
   readonly grade: string;
   readonly address: string;
-  /** The month before the billing month, first to last day. */
+  /** The month before the billing month, from its first to its last day. */
   readonly usagePeriod: string;
   readonly issuedOn: string;
   readonly totalAmount: string;
   readonly vat: string;
-  /** Whether the prices have the tax in them; otherwise it is added to the total. */
+  /** Whether the prices contain the tax; otherwise it is added to the total. */
   readonly vatIsIncluded: boolean;
-  /** Whether the bills before left a credit, which `credit` shows as a negative amount. */
+  /** Whether earlier bills left a credit, which `credit` shows as a negative amount. */
   readonly hasCredit: boolean;
   readonly credit: string;
   /** Whether the billed amount was rounded to ten won; `rounding` is the difference. */
@@ -89,7 +89,7 @@ export type BillView = SmsView & {
   readonly paymentNumber: string;
 };
 
-/** What an SMS prints; `name` as opened. */
+/** The values for an SMS. `name` is opened and not masked yet. */
 export function smsViewOf({ billId, bill }: CompleteBill, name: string, words: ValueWords): SmsView {
   const month = monthOf(bill.billingMonth);
   const nothingDue = bill.totalBilledAmount <= 0;
@@ -106,7 +106,7 @@ export function smsViewOf({ billId, bill }: CompleteBill, name: string, words: V
   };
 }
 
-/** What an e-mail prints. */
+/** The values for an e-mail. */
 export function billViewOf(
   loaded: CompleteBill,
   personal: PersonalFields,
@@ -161,7 +161,7 @@ function itemView(item: LoadedItem, amount: number, words: ValueWords): ItemView
   };
 }
 
-/** This bill's month shows this bill's own amount, and never another bill's of that month. */
+/** The months of the chart. For this bill's month, always this bill's own amount is shown. */
 function monthViews({ bill, months }: CompleteBill, current: CalendarMonth, words: ValueWords): MonthView[] {
   const amounts = [3, 2, 1, 0].map((age): readonly [CalendarMonth, ChartAmount] => {
     const month = monthsBefore(current, age);
@@ -178,7 +178,10 @@ function monthViews({ bill, months }: CompleteBill, current: CalendarMonth, word
 
 type ChartAmount = number | 'no bill' | 'several bills';
 
-/** The tables do not say which of several bills belongs to the same line, so none of them is shown. */
+/**
+ * The amount of an earlier month. If it has several bills, the tables do not tell which one preceded this
+ * bill, so none is shown.
+ */
 function amountOf(month: CalendarMonth, months: readonly LoadedMonth[]): ChartAmount {
   const key = monthKey(month);
   const [first, second] = months.filter(({ billingMonth }) => billingMonth.startsWith(key));
@@ -186,7 +189,10 @@ function amountOf(month: CalendarMonth, months: readonly LoadedMonth[]): ChartAm
   return second === undefined ? first.totalBilledAmount : 'several bills';
 }
 
-/** A small amount still shows. Zero or a credit has no bar, because HTML ignores a width of 0. */
+/**
+ * At least 1, so that a small amount is visible. Zero or a credit has no bar, because HTML ignores a width of
+ * 0.
+ */
 function barPercentOf(amount: number, highest: number): string {
   return amount <= 0 ? '' : String(Math.max(1, Math.round((amount / highest) * 100)));
 }

@@ -35,8 +35,8 @@ export function formatDate(date: string): string {
 }
 
 /**
- * Makes a function that gives an instant (ISO 8601) as a day of `timeZone` (IANA name), as `write` writes a
- * `YYYY-MM-DD`; an invalid instant as `-`.
+ * Makes a function that turns an instant (ISO 8601) into a day of `timeZone` (IANA name) and writes it with
+ * `write`, which gets `YYYY-MM-DD`. An invalid instant becomes `-`.
  * @throws RangeError for an unknown time zone
  */
 export function createDayFormatter(
@@ -44,7 +44,7 @@ export function createDayFormatter(
   write: (date: string) => string,
 ): (instant: string) => string {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone });
-  // A billing run issues most of its bills at one instant.
+  // Remembered, because a billing run issues most of its bills at one instant.
   let last = { instant: '', day: '-' };
   return (instant) => {
     if (instant !== last.instant) {

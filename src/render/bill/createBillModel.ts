@@ -5,15 +5,15 @@ import { createTablesModel, type TablesModelOptions } from './tablesModel.ts';
 import { createTypedModel } from './typedModel.ts';
 import { loadViewModule } from './viewModule.ts';
 
-/** How bills are read and written: plain values, so that a thread can be given them. */
+/** How bills are read and written: plain values, so that they can be passed to a thread. */
 export interface ModelOptions extends FormatOptions, TablesModelOptions {
-  /** `sample.json` of a company's own tables; without it bills have the shape of ours. */
+  /** The `sample.json` for a company's own tables. Without it bills have the shape of ours. */
   readonly sample?: string | undefined;
   /** The URL of `VIEW_MODULE`. */
   readonly viewModule?: string | undefined;
 }
 
-/** @throws BillcastError SOURCE_INVALID for a wrong sample, MODULE_INVALID for a wrong module */
+/** @throws BillcastError SOURCE_INVALID if the sample is wrong, MODULE_INVALID if the module is */
 export async function createBillModel(options: ModelOptions): Promise<BillModel> {
   return withViewUrl(await createModel(options), options);
 }
@@ -28,7 +28,10 @@ async function createModel(options: ModelOptions): Promise<BillModel> {
   });
 }
 
-/** The samples have a link too. Of a bill, the renderer adds it: only that knows the cycle. */
+/**
+ * Adds a link to the sample views. For real bills the renderer adds it, because only the renderer knows the
+ * cycle.
+ */
 function withViewUrl(model: BillModel, { viewLinks }: ModelOptions): BillModel {
   const viewUrl = viewLinks === undefined ? null : createViewLinks(viewLinks).urlOf(sampleLinkingBill);
   return {

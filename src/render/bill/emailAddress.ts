@@ -2,8 +2,8 @@ import { domainToASCII } from 'node:url';
 import { type Contact, longestContact, noContact, tells, tidied, unusable, usable } from './contact.ts';
 
 /**
- * Reads a stored e-mail address as people write them. Of several addresses the first one counts, if all of
- * them are addresses. If that is not certain, the value is unusable.
+ * Reads a stored e-mail address as people write them. If there are several, the first one counts, provided
+ * that all of them are addresses. If in doubt, the value is unusable.
  */
 export function readEmailAddress(stored: string): Contact {
   if (stored.length <= mostCharacters && ordinary.test(stored)) return usable(stored);
@@ -20,7 +20,7 @@ const mostCharacters = 254;
 /** RFC 5321, 4.5.3.1.1, in bytes. */
 const mostLocalBytes = 64;
 
-/** What nearly all addresses look like: a quick check, because every bill pays for it. */
+/** The form of nearly all addresses: a quick check, because it is made for every bill. */
 const ordinary =
   /^(?=[^@]{1,64}@)[A-Za-z0-9_%+-]+(?:\.[A-Za-z0-9_%+-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/;
 
@@ -48,12 +48,12 @@ const inBrackets = /^(?:"[^"<>]*"|[^"<>;,]*?) ?< ?([^<>]+?) ?>$/;
 const withComment = /^([^\s()]+@[^\s()]+) ?\([^()@]*\)$/;
 const mailto = /^mailto:/i;
 
-/** Without the quotes that a loader left around the whole. */
+/** Removes quotes that a loader left around the whole value. */
 function unquoted(text: string): string {
   return /^'[^']*'$|^"[^"]*"$/.test(text) ? text.slice(1, -1).trim() : text;
 }
 
-/** As DNS has it: labels of letters, digits and hyphens, two of them at least, and no number at the end. */
+/** A domain as in DNS: at least two labels of letters, digits and hyphens, the last of which is no number. */
 function domainIn(written: string): string | undefined {
   const name = written.replace(/\.+$/, '');
   const domain = /^[!-~]*$/.test(name) ? name : domainToASCII(name);
@@ -69,14 +69,14 @@ function localPartOf(local: string, domain: string): string | undefined {
   return carriers.test(domain) && looseDots.test(local) ? `"${local}"` : undefined;
 }
 
-/** RFC 5321, 4.1.2, with the letters beyond ASCII of RFC 6531. */
+/** An atom by RFC 5321, 4.1.2, and with the non-ASCII letters of RFC 6531. */
 const atom = String.raw`[^\s.@\p{C}"(),:;<>[\]\\]+`;
 const dotAtom = new RegExp(String.raw`^${atom}(?:\.${atom})*$`, 'u');
 const quotedString = /^"(?:[ !#-[\]-~]|\\[ -~])+"$/;
 
 /**
- * Japanese carriers gave out addresses such as `taro..yamada.@docomo.ne.jp` until 2009. Quoted they are what
- * RFC 5321 allows, and arrive. Elsewhere such dots are a slip of the pen.
+ * Japanese carriers gave out addresses such as `taro..yamada.@docomo.ne.jp` until 2009. RFC 5321 allows them
+ * in quotes, and then they arrive. At other domains such dots are a typing error.
  */
 const carriers = /^(?:docomo|ezweb)\.ne\.jp$/i;
 const looseDots = /^[A-Za-z0-9._?+/-]+$/;

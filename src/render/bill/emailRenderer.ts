@@ -58,8 +58,8 @@ interface Attaching {
 }
 
 /**
- * Makes the function that makes the attachments; undefined if there are none. With a password, a member
- * without a usable phone number gets no PDF.
+ * Makes the function that makes the attachments; undefined if there are none. If PDFs have a password, a
+ * member without a usable phone number gets no PDF.
  * @throws BillcastError TEMPLATE_INVALID if the language has no file for it
  */
 function createAttach(
@@ -83,7 +83,7 @@ function createAttach(
   };
 }
 
-/** As the member knows the number. */
+/** The digits in the form in which the member knows the number. */
 function dialled(phone: string): string {
   return homeCountry.numbers?.nationalDigits(phone) ?? phone.replaceAll(/\D/g, '');
 }

@@ -2,11 +2,11 @@ import type { EncryptedField } from '../cipher/cipher.ts';
 import type { FieldCiphers } from '../cipher/fieldCiphers.ts';
 import { type UnpreparableBill, unpreparable } from './renderedBill.ts';
 
-/** Opens the fields of one bill and its member and remembers the first that cannot be. */
+/** Opens the fields of one bill and its member, and remembers the first failure. */
 export interface FieldOpener {
   /**
-   * The opened text, or an empty one after a failure. A value that is empty or blank is none: loaders of
-   * Oracle and of CSV files write that in place of null, and nothing sealed looks so.
+   * The opened text; empty after a failure. An empty or blank value counts as missing: loaders of Oracle and
+   * of CSV files write such values instead of null, and no sealed value looks like that.
    */
   open(field: EncryptedField, value: string): string;
   failure(): UnpreparableBill | undefined;

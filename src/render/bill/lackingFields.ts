@@ -1,6 +1,6 @@
 import { isRecord, type Values } from './typedValue.ts';
 
-/** The names of fields that a sample has and a bill lacks; of lists those of the first items. Pure. */
+/** Pure: the names of fields that a sample has and a bill lacks. Of lists, the first items are compared. */
 export function lackingFields(bill: Values, sample: Values, path = ''): readonly string[] {
   return Object.entries(sample).flatMap(([name, wanted]) => {
     if (!Object.hasOwn(bill, name)) return [`${path}${name}`];

@@ -1,6 +1,6 @@
 /**
- * Finds the folder for a member's language: `en` for `en`, `EN` and `en-GB` if there is no `en-GB`; the
- * default one for anything else.
+ * Makes the function that finds the folder for a member's language. `en` is for `en` and `EN`, and for
+ * `en-GB` if there is no folder `en-GB`. For any other language the default folder is used.
  */
 export function createLanguageChoice(
   languages: readonly string[],

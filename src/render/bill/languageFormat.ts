@@ -6,9 +6,9 @@ import { createValueWords, type ValueWords } from './valueWords.ts';
 
 /** How bills of any currency are written in one language. */
 export interface LanguageFormat {
-  /** @param currency of ISO 4217; null: `CURRENCY` */
+  /** @param currency a code of ISO 4217; null: that of `CURRENCY` */
   wordsIn(currency: string | null): ValueWords;
-  /** Gives an instant as a day of the time zone of the bills. */
+  /** Writes an instant as a day in the time zone of the bills. */
   readonly dayOf: (instant: string) => string;
 }
 
@@ -17,14 +17,14 @@ export interface FormatOptions {
   readonly timeZone: string;
   /** `CURRENCY`. Default `KRW`. */
   readonly currency?: string | undefined;
-  /** `VIEW_LINK_...`: what `{{viewUrl}}` prints. Default nothing. */
+  /** `VIEW_LINK_...`: what `{{viewUrl}}` prints. Default: nothing. */
   readonly viewLinks?: ViewLinkOptions | undefined;
-  /** `ATTACH_PDF`. Default no attachment. */
+  /** `ATTACH_PDF`. Default: no attachment. */
   readonly pdf?: PdfOptions | undefined;
 }
 
 /**
- * Words are made once per currency: making them takes longer than a bill.
+ * Words are made once per currency, because making them takes longer than printing a bill.
  * @throws RangeError for an unknown time zone
  */
 export function createLanguageFormat(
@@ -37,7 +37,7 @@ export function createLanguageFormat(
     wordsIn(wanted) {
       if (wanted === null) return standard;
       const known = made.get(wanted) ?? createValueWords(words, wanted);
-      // What a table holds must not fill the memory.
+      // Limited, because tables may hold any number of currencies, and memory is finite.
       if (made.size < mostCurrencies) made.set(wanted, known);
       return known;
     },

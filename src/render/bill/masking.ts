@@ -1,12 +1,13 @@
 /**
- * Masks for what a message or a page may show of a person. All of them count whole characters as a reader
- * sees them (grapheme clusters), so that no surrogate pair, accent or emoji is torn apart. Each shows less
- * than its rule says rather than more; docs/data.md has the rules.
+ * Masks for what a message or a page may show about a person. They count whole characters as a reader sees
+ * them (grapheme clusters), so that no surrogate pair, accent or emoji is split. If in doubt, they hide more
+ * than the rules in docs/data.md ask for.
  */
 
 /**
- * `010-1234-5678` as `010-****-5678`, `01012345678` as `010****5678`: at most the first three and the last
- * four digits, and three hidden at least. Of fewer than eight digits the last half.
+ * `010-1234-5678` becomes `010-****-5678`, `01012345678` becomes `010****5678`: at most the first three and
+ * the last four digits are shown, and at least three are hidden. Of fewer than eight digits the last half is
+ * shown.
  */
 export function maskPhone(phone: string): string {
   const digits = charactersOf(phone).filter(isDigit).length;
@@ -23,9 +24,9 @@ export function maskEmail(email: string): string {
 }
 
 /**
- * `홍길동` as `홍*동`, `홍길` as `홍*`; of other scripts, and of names of several words, the first letter of each
- * word. At most three stars a word and three words, so that no name makes an SMS long. The legal form of a
- * company, as in `(주)`, is no name and stays.
+ * `홍길동` becomes `홍*동`, `홍길` becomes `홍*`. In other scripts, and in names of several words, the first letter
+ * of each word is shown. At most three stars per word and three words are kept, so that no name makes an SMS
+ * long. A company's legal form, such as `(주)`, is no name and stays.
  */
 export function maskName(name: string): string {
   if (hangulName.test(name)) return maskHangul(name);
@@ -36,8 +37,9 @@ export function maskName(name: string): string {
 }
 
 /**
- * The province, the city and the street at most. The last word never stays, nor a word with a number at its
- * end or its beginning, nor what follows it; what is left out is `****`. A postal code in front goes.
+ * Shows the province, the city and the street at most. The last word is always hidden. So is the first word
+ * that begins or ends with a number, and everything after it; `****` stands for what is hidden. A postal code
+ * in front is removed.
  */
 export function maskAddress(address: string): string {
   const words = wordsOf(address);
@@ -52,7 +54,10 @@ export function maskAddress(address: string): string {
   return [...(number === -1 ? kept : kept.slice(0, number)), '****'].join(' ');
 }
 
-/** `1234-5678-9012-3456` as `****-****-****-3456`: the last four digits or letters of more than four stay. */
+/**
+ * `1234-5678-9012-3456` becomes `****-****-****-3456`: if there are more than four digits or letters, the
+ * last four are shown.
+ */
 export function maskPaymentNumber(number: string): string {
   const characters = charactersOf(number);
   const count = characters.filter(isCounted).length;
@@ -66,19 +71,19 @@ export function maskPaymentNumber(number: string): string {
   return masked;
 }
 
-/** Too short to have a legal form in it. */
+/** A name in Hangul that is too short to contain a legal form. */
 const hangulName = /^[가-힣]{1,4}$/;
 const koreanNumber = /^\d{2,3}-\d{3,4}-\d{4}$/;
 const legalForms =
   '주식회사|유한회사|합자회사|합명회사|유한책임회사|사단법인|재단법인|학교법인|의료법인|사회복지법인|㈜|\\([주유합사재학의]\\)';
 const legalFormFirst = new RegExp(`^(?:${legalForms}) ?`);
 const legalFormLast = new RegExp(` ?(?:${legalForms})$`);
-/** `06236`, `(06236)`, and `135-080` of before 2015. */
+/** `06236`, `(06236)`, or the form before 2015, `135-080`. */
 const postalCode = /^[[(]?(?:\d{5}|\d{3}-\d{3})[\])]?,?$/;
-/** `123-4`, `101동`, `#12`, `테헤란로123`; not the number within `햇살로12번길`. */
+/** `123-4`, `101동`, `#12`, `테헤란로123`; not a number inside a word, as in `햇살로12번길`. */
 const houseNumber = /^[^\p{L}\p{N}]*\p{N}|\p{N}(?:번지|호|층|동|가)?[^\p{L}\p{N}]*$/u;
 
-/** Shows this many digits at either end; separators stay, letters do not. */
+/** Shows so many digits at each end; separators stay, letters do not. */
 function maskDigits(text: string, head: number, tail: number): string {
   const characters = charactersOf(text);
   const digits = characters.filter(isDigit).length;
@@ -117,7 +122,7 @@ function maskWords(name: string): string {
     : `${only.map(shown).join('')} ${stars(words.length - 1)}`;
 }
 
-/** As `maskWord`, for nearly all names. */
+/** Does the same as `maskWord`, faster, for nearly all names. */
 function maskHangul(name: string): string {
   const { length } = name;
   if (length === 1) return '*';
@@ -145,7 +150,9 @@ function wordsOf(text: string): string[] {
   return text.split(' ').filter((word) => word !== '');
 }
 
-/** A cluster that was made to hold a whole text is none that a reader takes for one character. */
+/**
+ * If a cluster was built to contain a whole text, a reader would not take it for one character: it is hidden.
+ */
 function shown(character: string): string {
   return character.length <= 2 || (character.length <= 16 && !/\p{L}\P{L}*\p{L}\P{L}*\p{L}/u.test(character))
     ? character
@@ -153,7 +160,7 @@ function shown(character: string): string {
 }
 
 const segmenter = new Intl.Segmenter('ko', { granularity: 'grapheme' });
-// In these blocks every code unit is a character by itself, and a segmenter costs 100 times as much.
+// In these blocks every code unit is a character by itself. A segmenter would cost 100 times as much.
 const simple = /^[\x20-\x7E\u3040-\u3098\u30A0-\u30FF\u3400-\u9FFF\uAC00-\uD7A3]*$/;
 
 function charactersOf(text: string): string[] {

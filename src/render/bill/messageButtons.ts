@@ -4,16 +4,16 @@ export interface MessageButton {
   readonly url: string;
 }
 
-/** Kakao takes no more per message. */
+/** Kakao's limit per message. */
 const mostButtons = 5;
 const longestName = 14;
 
 export type ReadButtons =
   | { readonly kind: 'buttons'; readonly buttons: readonly MessageButton[] }
-  /** `line` counts from 1. The message holds nothing that was printed. */
+  /** `line` counts from 1. `message` contains nothing that was printed. */
   | { readonly kind: 'wrong'; readonly line: number; readonly message: string };
 
-/** Reads what the file of the buttons was printed to: a line per button, `name | address`. */
+/** Reads the printed text of the buttons' file: a line per button, `name | address`. */
 export function readButtons(printed: string): ReadButtons {
   const buttons: MessageButton[] = [];
   for (const [index, text] of printed.split('\n').entries()) {

@@ -7,7 +7,7 @@ import type { FieldOpener } from './fieldOpener.ts';
 import { readPhoneNumber } from './phoneNumber.ts';
 import { type UnpreparableBill, unpreparable } from './renderedBill.ts';
 
-/** Opens the member's contact for a channel. @returns what the provider sends to, or why there is nothing */
+/** Opens the member's contact for a channel. @returns the address for the provider, or why there is none */
 export function openContact(
   channel: Channel,
   contacts: SealedContacts,

@@ -11,13 +11,13 @@ import type {
 export type ParsedBill =
   | { readonly kind: 'complete'; readonly bill: CompleteBill }
   | { readonly kind: 'incomplete'; readonly detail: string }
-  /** The database did not send its text. */
+  /** The database did not send the bill's text. */
   | { readonly kind: 'tooLarge'; readonly bytes: number };
 
 /*
- * A loaded bill travels as one JSON text: [columns, items, months], every value a text or null, in the order
- * that `loadedText` below shows. Named fields would be easier to read, but take PostgreSQL twice as long to
- * write (50 us per bill instead of 25) and the thread longer to read.
+ * A loaded bill is one JSON text: [columns, items, months], every value a text or null, in the order that
+ * `loadedText` below shows. Named fields would be easier to read, but take PostgreSQL twice as long to write
+ * (50 us per bill instead of 25) and the thread longer to read.
  */
 
 /**
@@ -38,7 +38,7 @@ export function parseSourceBill(text: string): ParsedBill {
   }
 }
 
-/** `{"tooLargeBytes": n}`, in the place of a bill. */
+/** `{"tooLargeBytes": n}`, which stands in place of a bill. */
 function sizeMark(parsed: unknown): number | undefined {
   if (typeof parsed !== 'object' || parsed === null || !('tooLargeBytes' in parsed)) return undefined;
   return typeof parsed.tooLargeBytes === 'number' ? parsed.tooLargeBytes : undefined;
@@ -120,7 +120,7 @@ function readRow(columns: unknown[], currency: unknown): LoadedBillRow {
   };
 }
 
-/** With amounts whose sums are exact too: a bill never shows one that was rounded. */
+/** Reads the items. Their sums must be exact numbers too, since a bill never shows a rounded sum. */
 function readItems(value: unknown): LoadedItem[] {
   const items = rows(value, 'items').map(readItem);
   const most = items.reduce((sum, { amount }) => sum + Math.abs(amount), 0);
@@ -144,7 +144,7 @@ function readMonth([billingMonth, totalBilledAmount]: unknown[]): LoadedMonth {
   };
 }
 
-/** A bill that lacks a part; never leaves this file. */
+/** Thrown if a bill lacks a part; caught in this file. */
 class Incomplete extends Error {
   readonly part: string;
 
@@ -193,7 +193,7 @@ function categoryOf(value: unknown): ItemCategory {
   }
 }
 
-/** Empty for null: the database aggregates no rows to null. */
+/** Null means no rows: the database aggregates none to null. */
 function rows(value: unknown, part: string): unknown[][] {
   if (value === null || value === undefined) return [];
   if (!Array.isArray(value) || !value.every(Array.isArray)) throw new Incomplete(part);

@@ -2,10 +2,10 @@ import type { PreparationFailure } from '../../bill.ts';
 import type { Attachment } from '../pdf/attachment.ts';
 import type { MessageButton } from './messageButtons.ts';
 
-/** A bill ready to be sent, or why it never can be. `detail` holds no personal data. */
+/** A bill that is ready to be sent, or why it never can be. `detail` holds no personal data. */
 export type RenderedBill = RenderedEmail | RenderedText | UnpreparableBill;
 
-/** `contentHash` is what `HashContent` makes; absent if messages are not hashed. */
+/** For `contentHash` see `HashContent`; it is absent if messages are not hashed. */
 export interface RenderedEmail {
   readonly kind: 'email';
   readonly to: string;
@@ -19,8 +19,8 @@ export interface RenderedEmail {
   readonly attachments?: readonly Attachment[];
   readonly contentHash?: string;
   /**
-   * Gives back the memory of the whole batch: `html` and `text` of all its e-mails are empty afterwards. If
-   * it were left to the garbage collector, 150 MB of sent messages would wait for it at any time.
+   * Gives back the memory of the whole batch: after that, `html` and `text` of all its e-mails are empty.
+   * Without this, 150 MB of sent messages would wait for the garbage collector at any time.
    */
   readonly release: () => void;
 }
@@ -28,17 +28,17 @@ export interface RenderedEmail {
 export interface RenderedText {
   readonly kind: 'text';
   readonly to: string;
-  /** As SMS to Korea only characters that CP949 has. */
+  /** An SMS to Korea has only characters of CP949. */
   readonly text: string;
-  /** In CP949; of an SMS abroad its characters. */
+  /** The size in CP949; of an SMS abroad, its number of characters. */
   readonly bytes: number;
-  /** Of an LMS, if the template has one. */
+  /** The title of an LMS, if the template has one. */
   readonly title?: string;
-  /** Of an AlimTalk, if the template has some. */
+  /** The buttons of an AlimTalk, if the template has some. */
   readonly buttons?: readonly MessageButton[];
-  /** It is too long for an SMS and goes out as LMS; absent otherwise. */
+  /** Present if the text is too long for an SMS and goes out as LMS. */
   readonly isLms?: true;
-  /** The characters that CP949 does not have and that were replaced; absent if there are none. */
+  /** Characters that were replaced because CP949 does not have them; absent if there are none. */
   readonly replaced?: readonly string[];
   readonly contentHash?: string;
 }
@@ -47,13 +47,13 @@ export interface UnpreparableBill {
   readonly kind: 'unpreparable';
   readonly reason: PreparationFailure;
   readonly detail: string;
-  /** With `NO_CONTACT`: whether nothing is stored, or something that no message can be sent to. */
+  /** With `NO_CONTACT`: whether nothing is stored, or something that is no address. */
   readonly contact?: 'none' | 'unusable';
-  /** With `CIPHER_FAILED`: there is no key of the id that a value names. */
+  /** With `CIPHER_FAILED`: the key that a value names is missing. */
   readonly isKeyMissing?: true;
 }
 
-/** An e-mail whose parts stand in a `ByteWriter`: the HTML up to `htmlEnd`, then the text up to `textEnd`. */
+/** An e-mail whose parts are in a `ByteWriter`: the HTML up to `htmlEnd`, then the text up to `textEnd`. */
 export interface PlacedEmail {
   readonly kind: 'email';
   readonly to: string;
@@ -65,7 +65,7 @@ export interface PlacedEmail {
   readonly contentHash?: string;
 }
 
-/** As `RenderedBill`, with the parts of an e-mail in a `ByteWriter`. */
+/** Like `RenderedBill`, with the parts of an e-mail in a `ByteWriter`. */
 export type PlacedBill = PlacedEmail | RenderedText | UnpreparableBill;
 
 export function unpreparable(reason: PreparationFailure, detail: string): UnpreparableBill {

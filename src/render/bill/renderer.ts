@@ -16,13 +16,16 @@ import { createTablesModel } from './tablesModel.ts';
 import { createTextRenderer } from './textRenderer.ts';
 import { UnusableValue } from './typedValue.ts';
 
-/** Opens, masks and prints bills. It never throws because of a bill: a bad one comes back as unpreparable. */
+/**
+ * Opens, masks and prints bills. It never throws because of a bill: a bill that cannot be printed is returned
+ * as unpreparable.
+ */
 export interface Renderer {
-  /** One bill by itself. */
+  /** Renders one bill by itself. */
   render(channel: Channel, loadedText: string): RenderedBill;
   /**
-   * As `render`, with the parts of an e-mail appended to `out`; for anything else `out` stays as it was.
-   * @param bill which one a link in the message shows; default none
+   * Like `render`, but appends the parts of an e-mail to `out`. For any other result, `out` stays as it was.
+   * @param bill the bill that a link in the message shows; default: none
    */
   renderInto(out: ByteWriter, channel: Channel, loadedText: string, bill?: LinkingBill): PlacedBill;
 }
@@ -59,14 +62,14 @@ function createRenderInto(deps: RendererDeps): Renderer['renderInto'] {
       if (error instanceof UnusableValue) {
         return unpreparable('BILL_INCOMPLETE', `${error.message} is missing or not usable`);
       }
-      // Only the name: the message may quote the bill.
+      // Only the error's name: its message may quote the bill.
       const name = error instanceof Error ? error.name : typeof error;
       return unpreparable('TEMPLATE_FAILED', `rendering threw ${name}`);
     }
   };
 }
 
-/** The renderers of a member's language; of the default one if it has no folder. */
+/** The renderers of a language. A member whose language has no folder gets the default one. */
 function createLanguageRenderers({
   templates,
   viewLinks,
@@ -126,7 +129,7 @@ function createMessageRenderer(
  */
 const maxCharacters = 4_000_000;
 
-/** Reads a bill as the database hands it over. @returns the bill, or why it cannot be printed */
+/** Reads a bill in the form in which the database gives it. @returns the bill, or why it cannot be printed */
 function completeBillOf(loadedText: string, model: BillModel): LoadedBill | UnpreparableBill {
   if (loadedText.length > maxCharacters) {
     return unpreparable('TEMPLATE_FAILED', `it is too large: ${loadedText.length} characters`);

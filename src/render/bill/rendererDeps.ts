@@ -17,19 +17,19 @@ export interface MessageDeps extends Pick<RendererDeps, 'ciphers' | 'rules' | 'p
   readonly links: ViewLinks | undefined;
   /** Undefined if messages are not hashed. */
   readonly hasherOf: HasherOf | undefined;
-  /** The folder of the language. */
+  /** The language's folder. */
   readonly language: string;
-  /** For a page that shows the bill: whoever looks at it need not have an address. */
+  /** Whether a page is printed, for somebody who looks at the bill: the member then needs no address. */
   readonly isPage?: boolean | undefined;
 }
 
-/** Makes what hashes the messages of a channel. */
+/** Makes the function that hashes the messages of a channel. */
 export type HasherOf = (channel: Channel, templates: HashedTemplates) => HashContent;
 
 export interface HashedTemplates {
-  /** Of the texts that are hashed as they are printed. */
+  /** Templates whose printed texts are hashed. */
   readonly shown: readonly (readonly TemplateNode[])[];
-  /** Of the others. */
+  /** The other templates: their values are hashed. */
   readonly hidden: readonly (readonly TemplateNode[])[];
 }
 
@@ -37,13 +37,13 @@ export interface HashedTemplates {
 export interface RendererDeps extends FormatOptions {
   readonly templates: Templates;
   readonly ciphers: FieldCiphers;
-  /** Default `defaultBillRules`. */
+  /** Default: `defaultBillRules`. */
   readonly rules?: BillRules | undefined;
-  /** The shape of the bills. Default that of billcast's own tables. */
+  /** The shape of the bills. Default: that of billcast's own tables. */
   readonly model?: BillModel | undefined;
   /** Needed with `pdf`. */
   readonly writePdf?: WritePdf | undefined;
-  /** Whether it prints a page and no message: then a bill needs no contact. */
+  /** Whether pages are printed and not messages: then the member needs no contact. */
   readonly isPage?: boolean | undefined;
   /** Default: messages are not hashed. */
   readonly proof?: ProofOptions | undefined;

@@ -7,7 +7,7 @@ import { loadedText } from './parseSourceBill.ts';
 import type { CompleteBill } from './sourceBill.ts';
 import { createValueWords } from './valueWords.ts';
 
-/** A bill with something in every place, that templates are checked against and previews show; nobody's. */
+/** A made-up bill with something in every place. Templates are checked against it, and previews show it. */
 export const sampleBill = {
   billId: '7',
   memberId: '3',
@@ -54,20 +54,20 @@ export const sampleBill = {
 
 const koreanWords = createValueWords(builtInWords('ko'));
 
-/** The sample bill as an e-mail's template sees it. */
+/** The view of the sample bill for an e-mail's template. */
 export function sampleBillView(): BillView {
   const format = { words: koreanWords, dayOf: () => '2026년 11월 3일' };
   return billViewOf(sampleBill, { ...sampleBill.member, ...sampleBill.bill }, format);
 }
 
-/** The sample bill as an SMS's template sees it. */
+/** The view of the sample bill for an SMS's template. */
 export function sampleSmsView(): SmsView {
   return smsViewOf(sampleBill, sampleBill.member.name, koreanWords);
 }
 
-/** Longer than most: a name of four syllables, a bill of six digits, a day of two. */
+/** Longer than most: a name of four syllables, an amount of six digits, a day of two. */
 export const usualBill = billOf('남궁민수', 999_990);
-/** With the longest name that a mask leaves, and a bill of ten digits. */
+/** The longest: a name that stays as long as masking allows, and an amount of ten digits. */
 export const longestBill = billOf('Maximilian Bartholomew Christopher', 9_999_999_990);
 
 function billOf(name: string, amount: number): CompleteBill {
@@ -85,7 +85,7 @@ function billOf(name: string, amount: number): CompleteBill {
   };
 }
 
-/** A bill as the database hands it over: sealed, as one text. */
+/** A bill in the form in which the database gives it: sealed, as one text. */
 export function sealedText({ member, bill, ...rest }: CompleteBill, ciphers: FieldCiphers): string {
   const seal = (field: EncryptedField, text: string) => ciphers.seal(field, rest.memberId, text);
   return loadedText({

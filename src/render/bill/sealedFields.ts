@@ -4,7 +4,7 @@ import type { EncryptedField } from '../cipher/cipher.ts';
 const value = z.string().nullable();
 const loaded = z.tuple([z.tuple([value, value], value)], z.unknown());
 
-/** Where the sealed values stand among the columns of a loaded bill; see `loadedText`. */
+/** The places of the sealed values among the columns of a loaded bill; see `loadedText`. */
 const places = {
   name: 3,
   email: 4,
@@ -16,11 +16,13 @@ const places = {
 
 export interface SealedFields {
   readonly memberId: string;
-  /** As they are stored; null if nothing is. */
+  /** The stored values; null if nothing is stored. */
   readonly values: Readonly<Record<EncryptedField, string | null>>;
 }
 
-/** Takes the sealed values out of a loaded bill, which may be incomplete; undefined if it is none. */
+/**
+ * Takes the sealed values out of a loaded bill, which may be incomplete; undefined if the text is no bill.
+ */
 export function sealedFieldsOf(text: string): SealedFields | undefined {
   const parsed = loaded.safeParse(JSON.parse(text));
   if (!parsed.success) return undefined;

@@ -1,18 +1,21 @@
-/** What a Korean SMS holds; a longer message goes out as LMS, at several times the price, or is cut off. */
+/**
+ * The most bytes of a Korean SMS. A longer message goes out as LMS, at several times the price, or is cut
+ * off.
+ */
 export const smsByteLimit = 90;
 
-/** A text as Korean carriers can show it. */
+/** A text in a form that Korean carriers can show. */
 export interface SmsText {
   readonly text: string;
-  /** In CP949, which is what carriers count. */
+  /** The size in CP949, which carriers count. */
   readonly bytes: number;
-  /** The characters that CP949 does not have, each once. */
+  /** Characters that CP949 does not have, each once. */
   readonly replaced: readonly string[];
 }
 
 /**
- * Makes a text that consists of what CP949 has. A character that it does not have becomes one that looks
- * alike, or loses its accent, or becomes `?`: carriers do the same, or refuse the message.
+ * Makes a text that uses only characters of CP949. Any other character is replaced by a similar one, or loses
+ * its accent, or becomes `?`: otherwise carriers do the same, or refuse the message.
  */
 export function asSmsText(text: string): SmsText {
   let bytes = 0;
@@ -65,7 +68,7 @@ const lookalikes: ReadonlyMap<string, string> = new Map([
   ['\u00a0', ' '],
 ]);
 
-/** Bytes of a UTF-16 code unit in CP949; 0 if it is not in it. */
+/** The bytes of a UTF-16 code unit in CP949; 0 if CP949 does not have it. */
 function widthOf(unit: number): number {
   return unit < 0x80 ? 1 : (table()[unit] ?? 0);
 }
@@ -77,8 +80,8 @@ function table(): Uint8Array {
 }
 
 /**
- * CP949 is EUC-KR, all Hangul syllables, and two signs. The runtime decodes EUC-KR alone and encodes nothing,
- * so each of its pairs of bytes is decoded once.
+ * CP949 is EUC-KR with all Hangul syllables and two more signs. The runtime only decodes EUC-KR, so the table
+ * is built by decoding each of its pairs of bytes once.
  */
 function buildTable(): Uint8Array {
   const newline = 0x0a;
@@ -88,7 +91,7 @@ function buildTable(): Uint8Array {
   }
   const table = new Uint8Array(0x1_0000).fill(2, 0xac00, 0xd7a4);
   for (const sign of '€®') table[sign.charCodeAt(0)] = 2;
-  // A pair that is none gives U+FFFD, two characters, or one of private use.
+  // An invalid pair gives U+FFFD, two characters, or a private-use character.
   for (const decoded of new TextDecoder('euc-kr').decode(Uint8Array.from(pairs)).split('\n')) {
     if (decoded.length === 1 && !/[\ufffd\p{Co}]/u.test(decoded)) table[decoded.charCodeAt(0)] = 2;
   }

@@ -2,7 +2,7 @@ export const itemCategories = ['SUBSCRIPTION', 'OVER_USAGE', 'ONE_TIME_PURCHASE'
 
 export type ItemCategory = (typeof itemCategories)[number];
 
-/** The member's row; the fields that name a person are sealed by a cipher. */
+/** The member's row. The fields that identify a person are sealed by a cipher. */
 export interface LoadedMember {
   readonly name: string;
   readonly email: string | null;
@@ -29,7 +29,7 @@ export interface LoadedBillRow {
   readonly paymentOwnerName: string;
   readonly paymentName: string;
   readonly paymentNumber: string;
-  /** Of ISO 4217; null: `CURRENCY`. */
+  /** A code of ISO 4217; null: that of `CURRENCY`. */
   readonly currency: string | null;
 }
 
@@ -46,7 +46,7 @@ export interface LoadedMonth {
   readonly totalBilledAmount: number;
 }
 
-/** A bill as the database hands it over; `member` or `bill` is null if its row is missing. */
+/** A bill as the database gives it; `member` or `bill` is null if its row is missing. */
 export interface SourceBill {
   readonly billId: string;
   readonly memberId: string;

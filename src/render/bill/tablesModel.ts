@@ -17,9 +17,9 @@ import { sealedFieldsOf } from './sealedFields.ts';
 import type { CompleteBill, LoadedMonth } from './sourceBill.ts';
 
 export interface TablesModelOptions {
-  /** Default `defaultBillRules`. */
+  /** Default: `defaultBillRules`. */
   readonly rules?: BillRules | undefined;
-  /** `CURRENCY`, of bills that name none. Default `KRW`. */
+  /** `CURRENCY`, for bills that name none. Default: `KRW`. */
   readonly currency?: string | undefined;
 }
 
@@ -58,7 +58,7 @@ export function createTablesModel({
     sampleViews: () => ({ email: sampleBillView(), text: sampleSmsView() }),
     sampleText: (ciphers, language) => sealedText({ ...sampleBill, language }, ciphers),
     textForecast(format) {
-      // Elsewhere no carrier counts in CP949.
+      // Carriers of other countries do not count in CP949.
       if (homeCountry.code !== usualHome) return undefined;
       const viewOf = (bill: CompleteBill) => smsViewOf(bill, bill.member.name, format.wordsIn(null));
       return { usual: viewOf(usualBill), longest: viewOf(longestBill) };
@@ -68,7 +68,7 @@ export function createTablesModel({
   };
 }
 
-/** Pure. @param month the bill's own, as `YYYY-MM-DD` */
+/** Pure. @param month the bill's own month, as `YYYY-MM-DD` */
 function lastMonthOf(month: string, months: readonly LoadedMonth[]): number | null {
   const before = monthKey(monthsBefore(monthOf(month), 1));
   const amounts = months.filter(({ billingMonth }) => billingMonth.startsWith(before));

@@ -10,11 +10,13 @@ import { asSmsText, smsByteLimit } from './smsBytes.ts';
 export interface TextForecast {
   readonly language: string;
   readonly channel: Channel;
-  /** With the longest values that are usual: a name of four syllables, a bill of six digits, a day of two. */
+  /**
+   * The size with the longest usual values: a name of four syllables, an amount of six digits, a day of two.
+   */
   readonly usualBytes: number;
-  /** With the longest name that a mask leaves and a bill of ten digits. */
+  /** The size with a name as long as masking allows, and an amount of ten digits. */
   readonly longestBytes: number;
-  /** The characters of the template that CP949 does not have, each once. */
+  /** Characters of the template that CP949 does not have, each once. */
   readonly replaced: readonly string[];
 }
 
@@ -59,7 +61,7 @@ function forecastOf(
   };
 }
 
-/** What a person should know of the short texts before a month goes out; undefined if all is well. */
+/** A warning about the short texts, for before a month goes out; undefined if all is well. */
 export function textWarning(forecasts: readonly TextForecast[]): string | undefined {
   const warnings = forecasts.flatMap(warningsOf);
   return warnings.length === 0 ? undefined : warnings.join('; ');
@@ -82,7 +84,7 @@ function warningsOf({ language, channel, usualBytes, replaced }: TextForecast): 
   return warnings;
 }
 
-/** `68/90 bytes`, as an SMS or an LMS. */
+/** `68/90 bytes`, with the limit of an SMS or of an LMS. */
 export function sizeText(bytes: number): string {
   return bytes <= smsByteLimit
     ? `SMS ${bytes}/${smsByteLimit} bytes`

@@ -15,7 +15,7 @@ import { type RenderedText, type UnpreparableBill, unpreparable } from './render
 import type { MessageDeps } from './rendererDeps.ts';
 import { asSmsText, smsByteLimit } from './smsBytes.ts';
 
-/** Makes the function that prints a channel's short text; it opens the contact and the name, nothing else. */
+/** Makes the function that prints a channel's short text. It opens only the contact and the name. */
 export function createTextRenderer(
   channel: Channel,
   templates: TextTemplates,
@@ -51,7 +51,7 @@ export function createTextRenderer(
   };
 }
 
-/** Of a long text. */
+/** Adds the title to a long text. */
 function withTitle(rendered: RenderedText, printed: string): RenderedText {
   return { ...rendered, title: isAbroad(rendered.to) ? printed : asSmsText(printed).text };
 }
@@ -82,15 +82,16 @@ function asSms(to: string, printed: string): RenderedText {
 }
 
 /**
- * Abroad, carriers show every letter and split a long text into parts: CP949 and LMS are of Korea only. The
- * blanks that amounts and dates are written with would double the parts, as GSM-7 does not have them.
+ * A text for abroad: foreign carriers show every letter and split a long text into parts, since CP949 and LMS
+ * are Korean only. The no-break spaces in amounts and dates are replaced: GSM-7 does not have them, and they
+ * would double the parts.
  */
 function asSmsAbroad(to: string, printed: string): RenderedText {
   const text = printed.replaceAll(/[\u00a0\u202f]/g, ' ');
   return { kind: 'text', to, text, bytes: text.length };
 }
 
-/** It does not go through carriers, which would change letters, and must be what was reviewed. */
+/** A text that must be what was reviewed. It does not pass carriers, which would change letters. */
 function asReviewed(to: string, printed: string): RenderedText {
   return { kind: 'text', to, text: printed, bytes: asSmsText(printed).bytes };
 }

@@ -11,7 +11,7 @@ import { readPhoneNumber } from './phoneNumber.ts';
 import { isRecord, mapSealed, sealedValuesIn, shownValue, shownValues } from './typedValue.ts';
 import type { BillDetails, ViewModule } from './viewModule.ts';
 
-/** A bill of a company's own tables: what `load.sql` gives as `data`. */
+/** A bill of a company's own tables: the `data` of `load.sql`. */
 interface TypedBill extends LoadedBill, BillDetails {
   readonly email: string | null;
   readonly phone: string | null;
@@ -19,13 +19,13 @@ interface TypedBill extends LoadedBill, BillDetails {
 }
 
 export interface TypedModelOptions extends FormatOptions {
-  /** `sample.json`: the `data` of a bill that is nobody's, with its values unsealed. */
+  /** `sample.json`: the `data` of a made-up bill, with its values unsealed. */
   readonly sample: string;
-  /** `VIEW_MODULE`; without one the fields are printed as they say themselves. */
+  /** `VIEW_MODULE`. Without it, each field is printed as its own type says. */
   readonly view?: ViewModule | undefined;
 }
 
-/** The shape of bills whose values say how they are printed, see `typedValue.ts`. */
+/** The model of bills whose values say themselves how they are printed, see `typedValue.ts`. */
 export function createTypedModel({ sample, view, ...formatOptions }: TypedModelOptions): BillModel {
   const sampleBill = sampleOf(sample);
   const sampleView = (format: LanguageFormat): Scope => viewOf(sampleBill, { open: openPlain, format }, view);
@@ -63,7 +63,10 @@ export function createTypedModel({ sample, view, ...formatOptions }: TypedModelO
   };
 }
 
-/** Then its company's members are, most likely, and no carrier of theirs counts in CP949. */
+/**
+ * Whether the sample's phone number is foreign. Then the members most likely live abroad, where no carrier
+ * counts in CP949.
+ */
 function isOfAbroad({ phone }: TypedBill): boolean {
   const read = readPhoneNumber(phone ?? '');
   return read.kind === 'usable' && isAbroad(read.to);
@@ -87,7 +90,7 @@ function sampleOf(text: string): TypedBill {
   throw new BillcastError('SOURCE_INVALID', `sample.json: ${why} (docs/data.md says what it holds)`);
 }
 
-/** Reads `data`; docs/data.md names its parts. */
+/** Reads `data`; docs/data.md describes its parts. */
 function billOf(text: string): TypedBill | Exclude<ReadBill, { kind: 'complete' }> {
   const data = parsedOf(text);
   if (!isRecord(data)) return incomplete('the loaded bill is no JSON object');
@@ -134,7 +137,7 @@ function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** What stands plainly in the sample, sealed. */
+/** Seals the values that are unsealed in the sample. */
 function sealedSample(sample: string, bill: TypedBill, ciphers: FieldCiphers): string {
   const seal = (field: EncryptedField, text: string) => ciphers.seal(field, bill.memberId, text);
   const { email, phone, language } = bill;

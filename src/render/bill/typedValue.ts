@@ -15,21 +15,21 @@ import type { ValueWords } from './valueWords.ts';
  *   [{...}, {...}]                               for #each: each item has values of its own
  */
 
-/** What values are shown with. */
+/** What values are printed with. */
 export interface ValueTools {
   /** Amounts, numbers and dates in the language of the message and the currency of the bill. */
   readonly words: ValueWords;
-  /** An instant as a day of the time zone of the bills. */
+  /** Writes an instant as a day in the time zone of the bills. */
   readonly dayOf: (instant: string) => string;
   readonly open: FieldOpener['open'];
 }
 
 export type Values = Readonly<Record<string, unknown>>;
 
-/** A value that is none of these. The message is its path, without the value. */
+/** A value in none of these forms. The message is its path, without the value. */
 export class UnusableValue extends Error {}
 
-/** What templates print of these values. @throws UnusableValue */
+/** The values in the form that templates print. @throws UnusableValue */
 export function shownValues(values: Values, tools: ValueTools, path = ''): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, shownValue(value, tools, `${path}${name}`)]),
@@ -101,7 +101,7 @@ export function sealedValuesIn(value: unknown): Partial<Record<EncryptedField, s
   return found;
 }
 
-/** The same values, those that are sealed changed by `change`. */
+/** The same values, with each sealed one replaced by `change`. */
 export function mapSealed(value: unknown, change: (sealed: SealedContent) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => mapSealed(item, change));
   if (!isRecord(value)) return value;
@@ -125,7 +125,7 @@ function isEncryptedField(value: unknown): value is EncryptedField {
   return encryptedFields.some((field) => field === value);
 }
 
-/** A number, or digits, which JSON does not round. */
+/** A whole number, or one written as digits, which JSON does not round. */
 function wholeOf(value: unknown, path: string): number {
   const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isSafeInteger(number)) throw new UnusableValue(path);

@@ -4,22 +4,22 @@ import { formatWon } from './formatWon.ts';
 
 /** How the values of a bill are written in one language. */
 export interface ValueWords extends Pick<LanguageWords, 'nameless' | 'categories'> {
-  /** In minor units of the bill's currency (won, cents): `12,345원`, `KRW 12,345`, `$123.45`. */
+  /** Writes minor units of the bill's currency (won, cents): `12,345원`, `KRW 12,345`, `$123.45`. */
   amount(minorUnits: number): string;
   number(value: number): string;
-  /** Of a `YYYY-MM-DD`: `2026년 11월 25일`, `November 25, 2026`. */
+  /** Writes a `YYYY-MM-DD`: `2026년 11월 25일`, `November 25, 2026`. */
   day(date: string): string;
   /** `2026년 11월`, `November 2026`. */
   month(month: CalendarMonth): string;
   /** `11월`, `November`. */
   monthName(month: CalendarMonth): string;
-  /** For a narrow place: `11월`, `Nov`. */
+  /** Writes a month for a narrow place: `11월`, `Nov`. */
   monthLabel(month: CalendarMonth): string;
   /** The month's first and last day. */
   period(month: CalendarMonth): string;
 }
 
-/** @param currency of ISO 4217 */
+/** @param currency a code of ISO 4217 */
 export function createValueWords(
   { locale, nameless, categories }: LanguageWords,
   currency = 'KRW',
@@ -37,7 +37,7 @@ type Forms = Omit<ValueWords, 'nameless' | 'categories' | 'amount'>;
 
 const koreanNumber = new Intl.NumberFormat('ko');
 
-/** By hand: `Intl` takes ten times as long per value. */
+/** Written by our own code: `Intl` takes ten times as long per value. */
 const koreanForms: Forms = {
   number: (value) => koreanNumber.format(value),
   day: formatDate,
@@ -71,7 +71,7 @@ function createAmounts(locale: string, currency: string): (minorUnits: number) =
   if (currency === 'KRW') return (won) => (won < 0 ? `-KRW ${withoutUnit(-won)}` : `KRW ${withoutUnit(won)}`);
   const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
   const digits = format.resolvedOptions().maximumFractionDigits ?? 0;
-  // Written from a text, so that no large amount is rounded.
+  // `Intl` formats a text here, so that no large amount is rounded.
   return (minorUnits) => {
     const text = String(Math.abs(minorUnits)).padStart(digits + 1, '0');
     const at = text.length - digits;
@@ -80,7 +80,7 @@ function createAmounts(locale: string, currency: string): (minorUnits: number) =
   };
 }
 
-/** `₩` is not in the characters of Korean phones. */
+/** Korean phones cannot show `₩`. */
 function withoutUnit(won: number): string {
   return formatWon(won).slice(0, -1);
 }
@@ -93,7 +93,7 @@ function lastDayOf(first: Date): Date {
   return new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0));
 }
 
-/** A month's bills have few dates, and `Intl` is slow. */
+/** Remembers results: `Intl` is slow, and a month's bills have few dates. */
 function remembered(write: (key: string) => string): (key: string) => string {
   const known = new Map<string, string>();
   return (key) => {

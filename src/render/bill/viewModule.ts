@@ -2,35 +2,35 @@ import { importModule } from '../../lib/importModule.ts';
 import type { Scope } from '../template/printer.ts';
 import type { Values, ValueTools } from './typedValue.ts';
 
-/** What a view is made of. */
+/** The data from which a view is made. */
 export interface BillDetails {
   /** The member's id as the billing system writes it. */
   readonly memberId: string;
   /** A BCP 47 tag; null: `TEMPLATE_LANGUAGE`. */
   readonly language: string | null;
-  /** Of ISO 4217; null: `CURRENCY`. */
+  /** A code of ISO 4217; null: that of `CURRENCY`. */
   readonly currency: string | null;
-  /** As `load.sql` gives them. */
+  /** The fields that `load.sql` gives. */
   readonly fields: Values;
 }
 
 export interface ViewTools extends ValueTools {
-  /** Prints one value of `fields` as it says itself. */
+  /** Prints one value of `fields` as its type says. */
   show(value: unknown): unknown;
-  /** Prints all of them. */
+  /** Prints all values. */
   showAll(values: Values): Record<string, unknown>;
 }
 
 /**
- * What `VIEW_MODULE` exports as its default. It runs in the render threads, once per message, so it does no
- * I/O and keeps nothing.
+ * The default export of `VIEW_MODULE`. It runs in the render threads, once per message, so it must do no I/O
+ * and keep nothing.
  */
 export interface ViewModule {
-  /** What the templates print: texts, booleans for #if, lists for #each. */
+  /** The values for the templates: texts, booleans for #if, lists for #each. */
   view(bill: BillDetails, tools: ViewTools): Scope;
   /**
-   * What is wrong with a bill, in words without any of its values; undefined if nothing is. Such a bill is
-   * FAILED with BILL_INCOMPLETE.
+   * What is wrong with a bill, in words without any of its values; undefined if nothing is. Otherwise the
+   * bill is FAILED with BILL_INCOMPLETE.
    */
   check?(bill: BillDetails): string | undefined;
 }

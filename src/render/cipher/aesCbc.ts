@@ -5,15 +5,16 @@ import { decodeSealed, notBase64, openedText } from './sealedBytes.ts';
 const blockBytes = 16;
 
 /**
- * Opens AES-256-CBC (NIST SP 800-38A): 16 bytes IV and cipher text with PKCS#7 padding (RFC 5652, 6.3), in
- * Base64. It proves nothing about who wrote the value: for data of other systems only, never sealed here.
+ * Opens AES-256-CBC (NIST SP 800-38A): 16 bytes IV, then cipher text with PKCS#7 padding (RFC 5652, 6.3), all
+ * in Base64. It does not prove who wrote the value, so it only opens data of other systems, and nothing is
+ * sealed with it.
  */
 export function openCbc(key: KeyObject, body: string): Opened {
   const sealed = readBlocks(body);
   return Buffer.isBuffer(sealed) ? decipher(key, sealed) : sealed;
 }
 
-/** The cipher of values that other systems sealed as c1, without its prefix. */
+/** For values that other systems sealed as c1, without its prefix. */
 export const aesCbc: Cipher = {
   needs: 'CIPHER_KEYS',
   envelope: 'c1',
@@ -21,10 +22,10 @@ export const aesCbc: Cipher = {
 };
 
 /**
- * Values without a prefix. Nothing in them names their key, so all keys are tried. A wrong key gives good
- * padding and good UTF-8 for a short value about 5 times in ten million, and a plausible text about once in a
- * hundred million. So no key counts because it came first: a value that two keys open to different texts is
- * refused.
+ * Opens values without a prefix. They do not name their key, so all keys are tried. For a short value, a
+ * wrong key gives valid padding and UTF-8 about 5 times in ten million, and a plausible text about once in a
+ * hundred million. So the order of the keys does not decide: if two keys open a value to different texts, it
+ * is refused.
  */
 export function createBareCbc(keys: readonly KeyObject[]): BareCipher {
   return {
@@ -62,7 +63,9 @@ function decipher(key: KeyObject, sealed: Buffer): Opened {
   }
 }
 
-/** Blanks and a NUL at the end come out of real systems; other control and unassigned characters do not. */
+/**
+ * Spaces and a NUL at the end come from real systems; other control characters and unassigned ones do not.
+ */
 function isPlausible(text: string): boolean {
   return !/[[\p{Cc}--[\0\t\n\v\f\r]]\p{Cn}\p{Co}]/v.test(text);
 }

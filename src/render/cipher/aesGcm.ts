@@ -6,8 +6,8 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 /**
- * AES-256-GCM (NIST SP 800-38D): 12 bytes IV, cipher text and 16 bytes tag, in Base64. `bound` is
- * authenticated with the text and not stored: the value opens only for somebody who knows it.
+ * Seals by AES-256-GCM (NIST SP 800-38D): 12 bytes IV, cipher text and 16 bytes tag, in Base64. `bound` is
+ * authenticated with the text and not stored: only somebody who knows it can open the value.
  */
 export function sealGcm(key: KeyObject, text: string, bound: Uint8Array): string {
   const iv = randomBytes(ivBytes);
@@ -16,14 +16,14 @@ export function sealGcm(key: KeyObject, text: string, bound: Uint8Array): string
   return sealed.toString('base64');
 }
 
-/** The cipher of values that other systems sealed as v1, without its prefix. */
+/** For values that other systems sealed as v1, without its prefix. */
 export const aesGcm: Cipher = {
   needs: 'CIPHER_KEYS',
   envelope: 'v1',
   create: ({ keys }) => createBareGcm(keys),
 };
 
-/** Opens what `sealGcm` seals; without `bound`, what was sealed without additional data. */
+/** Opens what `sealGcm` seals. Without `bound`, opens what was sealed without additional data. */
 export function openGcm(key: KeyObject, body: string, bound?: Uint8Array): Opened {
   const sealed = decodeSealed(body);
   if (sealed === undefined) return notBase64;
@@ -31,7 +31,7 @@ export function openGcm(key: KeyObject, body: string, bound?: Uint8Array): Opene
 }
 
 /**
- * Values without a prefix. Each key is tried, the current one first: only the right one fits the tag, and a
+ * Opens values without a prefix. Each key is tried, the current one first. Only the right one fits the tag; a
  * wrong one passes once in 2^128 times.
  */
 export function createBareGcm(keys: readonly KeyObject[]): BareCipher {
@@ -63,7 +63,7 @@ function decipher(key: KeyObject, sealed: Buffer, bound?: Uint8Array): Opened {
   if (bound !== undefined) opening.setAAD(bound);
   const bytes = opening.update(sealed.subarray(ivBytes, tagStart));
   try {
-    // GCM leaves nothing for the end: final() only checks the tag.
+    // GCM has no text left at the end: final() only checks the tag.
     opening.final();
   } catch {
     return bound === undefined ? changed : changedOrMoved;

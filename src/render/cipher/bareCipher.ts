@@ -4,11 +4,11 @@ import { type CipherName, cipherOf } from './cipherRegistry.ts';
 import { looksLikePgp } from './pgp/forms.ts';
 
 /**
- * The cipher of values that carry no prefix.
+ * The cipher of values without a prefix.
  *
- * A value of aes-256-gcm or aes-256-cbc without its prefix is bound to nothing, as v1 and c1 are. So it opens
- * only while that prefix is accepted: otherwise whoever can write rows could take the prefix off and move the
- * value to another member.
+ * A value of aes-256-gcm or aes-256-cbc without its prefix is bound to nothing, like v1 and c1. So it opens
+ * only while that prefix is accepted: otherwise somebody who can write rows could remove the prefix and move
+ * the value to another member.
  * @throws BillcastError CIPHER_FAILED if the cipher lacks its key or passphrase
  */
 export function createBareCipher(name: CipherName, options: BareCipherOptions): BareCipher {
@@ -29,7 +29,7 @@ function closed(name: EnvelopeName): BareCipher {
   };
 }
 
-/** Gives its own reason if a value that cannot be opened is a PGP message. */
+/** If a value cannot be opened and is a PGP message, gives that as the reason. */
 function namingPgp({ open }: BareCipher): BareCipher {
   return {
     open: (value) => {

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 
-/** The prefixes that `CIPHER_ACCEPT` takes; new values are sealed as the first. */
+/** The prefixes that `CIPHER_ACCEPT` may name. New values are sealed as the first. */
 export const envelopeNames = ['v2', 'v1', 'c1'] as const;
 
 export type EnvelopeName = (typeof envelopeNames)[number];
@@ -17,10 +17,10 @@ export const encryptedFields = [
 
 export type EncryptedField = (typeof encryptedFields)[number];
 
-/** Where a value stands. What is bound to one place opens in no other. */
+/** The place of a value. If it is bound to one place, it opens in no other. */
 export interface Place {
   readonly field: EncryptedField;
-  /** The member's id in decimal digits; of a bill's field, the id of the bill's member. */
+  /** The member's id in decimal digits. For a bill's field, the id of the bill's member. */
   readonly memberId: string;
 }
 
@@ -30,30 +30,30 @@ export type Opened = { readonly kind: 'opened'; readonly text: string } | Refuse
 export interface Refused {
   readonly kind: 'refused';
   readonly why: string;
-  /** There is no key of its id. One may have been added since the keys were read. */
+  /** The key that the value names is missing. It may have been added since the keys were read. */
   readonly isKeyMissing?: true;
 }
 
-/** Values that say what they are: `<prefix>:<keyId>:<body>`. */
+/** Values that name their cipher and key: `<prefix>:<keyId>:<body>`. */
 export interface Envelope {
   open(body: string, keyId: string, place: Place): Opened;
 }
 
-/** Values that carry no prefix. */
+/** Values without a prefix. */
 export interface BareCipher {
   open(value: string): Opened;
   /** Absent if new values are sealed as v2 instead. */
   readonly seal?: (text: string) => string;
 }
 
-/** What the settings give to the ciphers of values without a prefix. */
+/** The settings for ciphers of values without a prefix. */
 export interface BareCipherOptions {
   /** The current key comes first. */
   readonly keys: readonly KeyObject[];
   /** `CIPHER_ACCEPT`: the prefixes that open. */
   readonly accept: readonly EnvelopeName[];
   readonly pgp: PgpOptions;
-  /** What `CIPHER_MODULE` exports. */
+  /** The cipher of `CIPHER_MODULE`. */
   readonly custom?: Cipher | undefined;
 }
 
@@ -63,7 +63,8 @@ export interface PgpOptions {
   /** `PGP_PASSPHRASE_OLD`: tried after it, in this order. */
   readonly oldPassphrases?: readonly string[] | undefined;
   /**
-   * `PGP_ALLOW_UNPROTECTED`: opens messages without integrity protection too, which anybody may have changed.
+   * `PGP_ALLOW_UNPROTECTED`: whether to open messages without integrity protection too, which anybody may
+   * have changed.
    */
   readonly allowUnprotected?: boolean | undefined;
 }
@@ -72,7 +73,7 @@ export interface PgpOptions {
 export interface Cipher {
   /** The setting without which it cannot work. */
   readonly needs?: 'CIPHER_KEYS' | 'PGP_PASSPHRASE';
-  /** What its values would carry as a prefix: they open only while `CIPHER_ACCEPT` names it. */
+  /** The prefix that its values would have: they open only while `CIPHER_ACCEPT` names it. */
   readonly envelope?: EnvelopeName;
   create(options: BareCipherOptions): BareCipher;
 }

@@ -1,12 +1,12 @@
 import { importModule } from '../../lib/importModule.ts';
 import { type Cipher, type Refused, refused } from './cipher.ts';
 
-/** Why a value is not opened, without any of it. */
+/** The answer for a value that is not opened. @param why without any of the value */
 export function refusedValue(why: string): Refused {
   return refused(why);
 }
 
-/** Lets the editor check what `CIPHER_MODULE` exports as its default. */
+/** Lets the editor check the default export of `CIPHER_MODULE`. */
 export function defineCipher(cipher: Cipher): Cipher {
   return cipher;
 }

@@ -5,8 +5,8 @@ import { pgp } from './pgp/pgp.ts';
 import { plain } from './plain.ts';
 
 /**
- * The ciphers by the names that `CIPHER` and `CIPHER_FIELDS` take. A further cipher is a file and a line
- * here; no other code knows a cipher by its name.
+ * The ciphers by their names in `CIPHER` and `CIPHER_FIELDS`. Another cipher is a new file and a line here;
+ * no other code knows a cipher by its name.
  */
 export const ciphers = {
   'aes-256-gcm': aesGcm,
@@ -17,15 +17,15 @@ export const ciphers = {
 
 type RegisteredName = keyof typeof ciphers;
 
-/** `custom`: the one of `CIPHER_MODULE`. */
+/** `custom` is the cipher of `CIPHER_MODULE`. */
 export type CipherName = RegisteredName | 'custom';
 
 export const cipherNames = Object.keys(ciphers) as readonly RegisteredName[];
 
-/** The cipher of that name; undefined if it is `custom` and there is none. */
+/** The cipher of that name; undefined for `custom` if no module is set. */
 export function cipherOf(name: CipherName, custom: Cipher | undefined): Cipher | undefined {
   return name === 'custom' ? custom : ciphers[name];
 }
 
-/** The cipher of fields for which the settings name none. */
+/** The cipher of fields that the settings do not name. */
 export const defaultCipher: CipherName = 'aes-256-gcm';

@@ -13,7 +13,7 @@ import {
 import { type CipherKey, createKeyRing, type KeyRing } from './keyRing.ts';
 import { createPlaceWriter } from './placeWriter.ts';
 
-/** The envelopes that say their cipher and their key: `<prefix>:<keyId>:<base64>`. */
+/** Opens values that name their cipher and their key: `<prefix>:<keyId>:<base64>`. */
 export interface Envelopes extends Readonly<Record<EnvelopeName, Envelope>> {
   /** Seals as v2 with the current key. @throws BillcastError CIPHER_FAILED if there is no key */
   seal(text: string, place: Place): string;

@@ -17,27 +17,27 @@ import { createEnvelopes } from './envelopes.ts';
 import { type CipherKey, createKeyRing } from './keyRing.ts';
 
 export interface CipherOptions {
-  /** `CIPHER`: of values that carry no prefix. */
+  /** `CIPHER`: the cipher of values without a prefix. */
   readonly fallback: CipherName;
   /** `CIPHER_FIELDS`: exceptions from `fallback` by field. */
   readonly fields: Readonly<Partial<Record<EncryptedField, CipherName | undefined>>>;
-  /** `CIPHER_KEYS`: the first one is the current one. */
+  /** `CIPHER_KEYS`, the current one first. */
   readonly keys: readonly CipherKey[];
   /** `CIPHER_ACCEPT`: the prefixes that open. */
   readonly accept: readonly EnvelopeName[];
-  /** For `pgp` only. */
+  /** Options of the cipher `pgp`. */
   readonly pgp: PgpOptions;
   /** The URL of `CIPHER_MODULE`. */
   readonly module?: string | undefined;
 }
 
-/** The outcome of opening a field; a failure holds nothing of the value. */
+/** The outcome of opening a field. A failure contains nothing of the value. */
 export type OpenedField =
   | { readonly kind: 'opened'; readonly text: string }
   | {
       readonly kind: 'cipherFailed';
       readonly field: EncryptedField;
-      /** Undefined if the value carries none. */
+      /** Undefined if the value names none. */
       readonly keyId: string | undefined;
       readonly why: string;
       readonly isKeyMissing?: true | undefined;
@@ -45,14 +45,14 @@ export type OpenedField =
 
 /** Seals and opens the fields of the database. A bill's fields belong to the bill's member. */
 export interface FieldCiphers {
-  /** As pgp or as it is, if the field's values are so; as v2 otherwise. */
+  /** Seals with the field's cipher if that can seal (pgp, none), otherwise as v2. */
   seal(field: EncryptedField, memberId: string, text: string): string;
   open(field: EncryptedField, memberId: string, value: string): OpenedField;
 }
 
 /**
- * The same, with the cipher of `CIPHER_MODULE`.
- * @throws BillcastError CIPHER_FAILED, or MODULE_INVALID if the module cannot be loaded or is none
+ * Like `createFieldCiphers`, but loads the cipher of `CIPHER_MODULE` first.
+ * @throws BillcastError CIPHER_FAILED, or MODULE_INVALID if the module cannot be loaded or is not valid
  */
 export async function openFieldCiphers(settings: CipherOptions): Promise<FieldCiphers> {
   const { module } = settings;
@@ -82,7 +82,7 @@ export function createFieldCiphers(settings: CipherOptions, custom?: Cipher): Fi
           why: opened.why,
           isKeyMissing: opened.isKeyMissing,
         };
-  // If values are plain, and in a damaged one, what stands in a key id's place may be anything.
+  // Shows a key id only if it looks like one: in a plain or damaged value, anything may stand in its place.
   const shown = (field: EncryptedField, keyId: string | undefined): string | undefined => {
     if (keyId === undefined || envelopes.hasKey(keyId)) return keyId;
     return nameOf(field) !== 'none' && /^[\w.-]{1,64}$/.test(keyId) ? keyId : '(not a key id)';

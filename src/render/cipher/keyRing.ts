@@ -9,9 +9,9 @@ export interface CipherKey {
 
 /** The keys that open values; new values are sealed with the current one. */
 export interface KeyRing {
-  /** Undefined if there is no key at all: nothing can be sealed then. */
+  /** Undefined if there is no key at all: then nothing can be sealed. */
   readonly current: { readonly keyId: string; readonly key: KeyObject } | undefined;
-  /** All of them, the current one first. */
+  /** All keys, the current one first. */
   readonly keys: readonly KeyObject[];
   find(keyId: string): KeyObject | undefined;
 }
@@ -22,7 +22,8 @@ export interface KeyRing {
  * @throws BillcastError CIPHER_FAILED if an id repeats, or a key is not 32 bytes long
  */
 export function createKeyRing(keys: readonly CipherKey[]): KeyRing {
-  // A KeyObject is made once: with raw bytes each decryption prepares the key again, at four times the cost.
+  // A KeyObject is made once per key: with raw bytes, each decryption prepares the key again, at four times
+  // the cost.
   const byId = new Map<string, KeyObject>();
   for (const { keyId, key } of keys) {
     checkKey(keyId, key, byId);

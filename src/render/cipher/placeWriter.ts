@@ -1,12 +1,11 @@
 import { type EncryptedField, encryptedFields, type Place } from './cipher.ts';
 
-/** Bytes of the longest id that has room here: any bigint has. A longer one gets separate memory. */
+/** Room for ids of this many bytes: any bigint fits. A longer id gets memory of its own. */
 const idRoom = 60;
 
 /**
- * Makes the function that writes what v2 binds a value to: `billcast|v2|<field>|<memberId>`, as UTF-8. What
- * it gives is valid until its next call: separate memory for each value costs nearly as much as binding it
- * does.
+ * Makes the function that writes what v2 binds a value to: `billcast|v2|<field>|<memberId>`, as UTF-8. The
+ * result is valid until the next call: new memory per value costs nearly as much as the binding itself.
  */
 export function createPlaceWriter(): (place: Place) => Uint8Array {
   const writers = new Map(encryptedFields.map((field) => [field, createFieldWriter(field)]));
@@ -27,5 +26,5 @@ function createFieldWriter(field: EncryptedField): (memberId: string) => Uint8Ar
     memberId.length > mostCharacters ? undefined : views[memory.write(memberId, prefix.length)];
 }
 
-/** A character has at most three bytes per code unit. */
+/** UTF-8 takes at most three bytes per code unit. */
 const mostCharacters = 20;

@@ -1,7 +1,10 @@
 import { type Cipher, refused } from './cipher.ts';
 import { looksLikePgp } from './pgp/forms.ts';
 
-/** The cipher `none`: values stand in the database as they are. A PGP message is no name and no address. */
+/**
+ * The cipher `none`: values are stored unencrypted. A PGP message is refused: it cannot be a name or an
+ * address.
+ */
 export const plain: Cipher = {
   create: () => ({
     seal: (text) => text,

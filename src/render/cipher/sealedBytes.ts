@@ -2,13 +2,14 @@ import { isUtf8 } from 'node:buffer';
 import { type Opened, refused } from './cipher.ts';
 
 /**
- * The bytes of Base64, in which line breaks are allowed, or of a bytea as PostgreSQL prints it: `\x` and hex.
+ * The bytes of a Base64 text, which may have line breaks, or of a bytea as PostgreSQL prints it: `\x` and
+ * hex.
  */
 export function decodeSealed(body: string): Buffer | undefined {
   return decodeBase64(body) ?? decodeBytea(body);
 }
 
-/** The bytes of a Base64 text, in which line breaks are allowed; undefined if it is none. */
+/** The bytes of a Base64 text, which may have line breaks; undefined if it is not Base64. */
 export function decodeBase64(body: string): Buffer | undefined {
   return base64.test(body) ? Buffer.from(body, 'base64') : undefined;
 }
@@ -16,10 +17,10 @@ export function decodeBase64(body: string): Buffer | undefined {
 /** Why a value that `decodeSealed` cannot read is not opened. */
 export const notBase64 = refused('it is not Base64');
 
-/** What was opened, as text; a wrong key that goes unnoticed elsewhere gives bytes that are no UTF-8. */
+/** The opened bytes as text. If a wrong key went unnoticed so far, the bytes are not UTF-8. */
 export function openedText(bytes: Buffer): Opened {
   const text = bytes.toString();
-  // Only what could not be read becomes this character, unless the text has it itself.
+  // This character stands for bytes that are not UTF-8, unless the text itself contains it.
   return !text.includes('\ufffd') || isUtf8(bytes) ? { kind: 'opened', text } : noText;
 }
 
@@ -29,8 +30,8 @@ function decodeBytea(body: string): Buffer | undefined {
   return byteaHex.test(body) ? Buffer.from(body.slice(2), 'hex') : undefined;
 }
 
-// Buffer.from skips what it does not know, so a damaged value would go unnoticed. No two neighbours here
-// match the same character: else a text of many blanks would take time that grows with the square of its
-// length.
+// Checked, because Buffer.from skips unknown characters, so a damaged value would go unnoticed. No two
+// neighbouring parts match the same character: otherwise a text of many spaces would take time that grows
+// with the square of its length.
 const base64 = /^[A-Za-z0-9+/\s]+(?:=\s*){0,2}$/;
 const byteaHex = /^\\x(?:[0-9a-fA-F]{2})+$/;

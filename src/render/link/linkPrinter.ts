@@ -2,10 +2,10 @@ import type { Scope } from '../template/printer.ts';
 import type { TemplateNode } from '../template/templateNode.ts';
 import type { LinkingBill, ViewLinks } from './viewLinks.ts';
 
-/** Adds the link to what a template prints. */
+/** Adds the link to a view. */
 export type AddLink = (view: Scope, bill: LinkingBill) => Scope;
 
-/** Of a message that names no link, or without links, nothing is made and nothing is signed. */
+/** If a message has no link, or links are off, nothing is made and nothing is signed. */
 export function createAddLink(
   links: ViewLinks | undefined,
   ...templates: readonly (readonly TemplateNode[])[]

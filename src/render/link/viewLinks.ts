@@ -1,16 +1,16 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 
-/** How links to bills are made: plain values, so that a thread can be given them. */
+/** How links to bills are made: plain values, so that they can be passed to a thread. */
 export interface ViewLinkOptions {
   /** `VIEW_LINK_URL`: `https://bills.example.com`; `/b/` and the token follow. */
   readonly url: string;
-  /** `VIEW_LINK_KEY`, Base64 each. The first one signs; links of the others are still good. */
+  /** `VIEW_LINK_KEY`, each in Base64. The first one signs; links that the others signed stay valid. */
   readonly keys: readonly string[];
   /** `VIEW_LINK_DAYS`, counted from the date of the message. */
   readonly days: number;
 }
 
-/** Which bill a link shows. A resend is another cycle, and so another link. */
+/** The bill that a link shows. A resend is another cycle, and so has another link. */
 export interface LinkedBill {
   readonly billId: string;
   readonly cycle: number;
@@ -18,11 +18,11 @@ export interface LinkedBill {
 
 /** A bill whose message is printed. */
 export interface LinkingBill extends LinkedBill {
-  /** The date of the message, ms since 1970, the same for all prints of a cycle. Every claim has it. */
+  /** The date of the message in ms since 1970, the same each time a cycle is printed. Every claim has it. */
   readonly datedAtMs?: number | undefined;
 }
 
-/** For previews and samples: a link as long as a real one, which leads nowhere. */
+/** For previews and samples: their links are as long as real ones, but lead nowhere. */
 export const sampleLinkingBill: LinkingBill = { billId: '0', cycle: 1, datedAtMs: Date.UTC(2026, 10, 3) };
 
 export type OpenedLink =
@@ -31,15 +31,15 @@ export type OpenedLink =
   | { readonly kind: 'forged' };
 
 export interface ViewLinks {
-  /** The same for the same cycle of a bill, whenever it is printed. */
+  /** The link: the same for the same cycle of a bill, whenever it is printed. */
   urlOf(bill: LinkingBill): string;
   open(token: string, now: Date): OpenedLink;
 }
 
 /**
  * A token is `<signature>.<bill>.<cycle>.<last day>`: HMAC-SHA-256 over the rest, cut to 128 bits (RFC 2104,
- * section 5), and the last day as days since 1970. It ends with a digit, as programs that find links in a
- * text leave out a mark at its end.
+ * section 5), and the last day as days since 1970. It ends with a digit, because programs that find links in
+ * a text leave out a punctuation mark at the end.
  */
 export function createViewLinks({ url, keys, days }: ViewLinkOptions): ViewLinks {
   const secrets = keys.map((key) => createSecretKey(Buffer.from(key, 'base64')));

@@ -5,7 +5,7 @@ export interface Attachment {
   readonly content: Buffer;
 }
 
-/** What protects a PDF: nothing, or the digits of the member's phone number. */
+/** How a PDF is protected: not at all, or by the digits of the member's phone number. */
 export const pdfPasswords = ['none', 'phone'] as const;
 
 export interface PdfOptions {
@@ -13,15 +13,15 @@ export interface PdfOptions {
   readonly password: (typeof pdfPasswords)[number];
 }
 
-/** What a PDF says of itself, and who may open it. */
+/** The properties of a PDF, and its password. */
 export interface PdfFacts {
   readonly title: string;
   /** A BCP 47 tag, for screen readers. */
   readonly language: string;
   readonly createdAtMs: number;
-  /** Undefined: everybody. */
+  /** Undefined: everybody can open it. */
   readonly password: string | undefined;
 }
 
-/** Makes a PDF of a printed text; docs/templates.md says how its lines are laid out. */
+/** Makes a PDF from a printed text; docs/templates.md describes the layout of its lines. */
 export type WritePdf = (text: string, facts: PdfFacts) => Buffer;

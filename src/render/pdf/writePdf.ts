@@ -6,7 +6,10 @@ const ink = '#14213d';
 const faint = '#d5dbe5';
 const sizes = { title: 20, heading: 13, text: 10 };
 
-/** @param font a TrueType font with all letters that bills have. Each PDF holds the letters that it shows */
+/**
+ * @param font a TrueType font with all letters that occur in bills. Each PDF contains the letters that it
+ * shows
+ */
 export function createWritePdf(font: Uint8Array): WritePdf {
   return (text, facts) => {
     const document = openDocument(facts);
@@ -19,7 +22,9 @@ export function createWritePdf(font: Uint8Array): WritePdf {
 
 type Pdf = InstanceType<typeof PdfDocument>;
 
-/** AES-256 if there is a password. Without one, the same bill always gives the same bytes. */
+/**
+ * With a password, the PDF is encrypted by AES-256. Without one, the same bill always gives the same bytes.
+ */
 function openDocument({ title, language, createdAtMs, password }: PdfFacts): Pdf {
   return new PdfDocument({
     size: 'A4',
@@ -85,7 +90,7 @@ function widthOf({ page }: Pdf): number {
   return page.width - 2 * margin;
 }
 
-/** All of it is there when `end` returns. */
+/** The stream is complete when `end` returns. */
 function bytesOf(document: Pdf): Buffer {
   const chunks: Buffer[] = [];
   for (let chunk = document.read(); chunk !== null; chunk = document.read()) chunks.push(chunk);

@@ -5,25 +5,25 @@ import { ContentWriter } from './contentWriter.ts';
 import { type Edition, editionDigest, editionIdBytes } from './edition.ts';
 import type { HiddenField } from './hiddenFields.ts';
 
-/** What a message says. */
+/** The content of a message. */
 export interface MessageContent {
   /** The address that it goes to. */
   readonly to: string;
   /** The subject of an e-mail; nothing for a short text. */
   readonly title: string;
-  /** The text part of an e-mail, or the short text: a text itself, or its UTF-8. */
+  /** The text part of an e-mail, or the short text: as a string, or as its UTF-8. */
   readonly text: string | Buffer;
-  /** What it is printed from. */
+  /** The view that it was printed from. */
   readonly view: Scope;
 }
 
 /**
- * The hash of one message: 40 bytes as a Latin-1 string, which is the cheapest to hand on. 8 bytes name the
- * edition, 24 are the hash of the text, and 8 that of the address, so it shows which of them has changed.
+ * The hash of one message: 40 bytes in a Latin-1 string, which is the cheapest to pass on. 8 bytes identify
+ * the edition, 24 are the hash of the text, and 8 that of the address. So it shows which of them has changed.
  */
 export type HashContent = (content: MessageContent) => string;
 
-/** Raised if a message that stays the same would get another hash. */
+/** Increased whenever an unchanged message would get another hash. */
 export const contentEncoding = 2;
 
 const saidBytes = 24;
@@ -35,7 +35,7 @@ export const contentHashBytes = addressStart + addressBytes;
 /** A key of content hashes. */
 export interface ContentKey {
   readonly keyId: string;
-  /** Tells two keys of the same id apart, and says nothing about either. */
+  /** Tells two keys with the same id apart, and reveals nothing about either. */
   readonly keyCheck: string;
   readonly key: KeyObject;
 }
@@ -43,8 +43,8 @@ export interface ContentKey {
 const info = 'billcast content proof';
 
 /**
- * Derives it from a key of `CIPHER_KEYS` by HKDF-SHA-256 (RFC 5869), so that a hash says nothing about a
- * sealed value.
+ * Derives a content key from a key of `CIPHER_KEYS` by HKDF-SHA-256 (RFC 5869), so that a hash reveals
+ * nothing about a sealed value.
  */
 export function openContentKey({ keyId, key: material }: CipherKey): ContentKey {
   const key = createSecretKey(Buffer.from(hkdfSync('sha256', material, '', info, 32)));
@@ -56,15 +56,15 @@ export interface ContentHasherOptions {
   readonly key: KeyObject;
   readonly edition: Edition;
   readonly channel: string;
-  /** What the title and the text of the message need not show, see `hiddenFieldsOf`. */
+  /** Values that the title and the text of the message need not show, see `hiddenFieldsOf`. */
   readonly hidden: readonly HiddenField[];
 }
 
 /**
- * Makes the function that hashes the messages of a channel in one language, under the key: the digest of the
- * edition, channel, title, text and the values that those need not show; then that hash and the address, so
- * that the same address has another hash in each message. The text is printed anyway and has nearly all
- * values in it: to write each of them costs several times as much.
+ * Makes the function that hashes the messages of a channel in one language. Under the key it hashes the
+ * edition's digest, the channel, title and text, and the values that those need not show. Then it hashes that
+ * hash with the address, so that the same address has another hash in each message. The text is printed
+ * anyway and contains nearly all values: writing each value separately costs several times as much.
  */
 export function createContentHasher({ key, edition, channel, hidden }: ContentHasherOptions): HashContent {
   const digest = editionDigest(edition);
@@ -86,13 +86,13 @@ export function createContentHasher({ key, edition, channel, hidden }: ContentHa
   };
 }
 
-/** In what the hash of a message differs from the one that its bill gives now, to the same edition. */
+/** How the hash of a message differs from the hash that its bill gives now, with the same edition. */
 export interface ContentDifference {
   readonly said: boolean;
   readonly address: boolean;
 }
 
-/** @param recorded as `HashContent` made it then */
+/** @param recorded the hash that was stored */
 export function compareContentHash(
   key: KeyObject,
   recorded: string,
@@ -108,7 +108,7 @@ export function compareContentHash(
 
 interface Addressed {
   readonly secret: Buffer;
-  /** The hash of what the message says. */
+  /** The hash of the content. */
   readonly said: string;
   readonly to: string;
 }
@@ -120,14 +120,15 @@ function addressHash(writer: ContentWriter, { secret, said, to }: Addressed): st
   return derived(writer.written()).slice(0, addressBytes);
 }
 
-/** With what `derived` begins: the number 1 in 4 bytes, and the key. */
+/** The beginning of the message for `derived`: the number 1 in 4 bytes, and the key. */
 function secretOf(key: KeyObject): Buffer {
   return Buffer.concat([Buffer.from([0, 0, 0, 1]), key.export()]);
 }
 
 /**
- * One-step key derivation with SHA-256 (NIST SP 800-56C rev. 2, section 4.1, option 1). An HMAC of the same
- * key does as well, and costs a render thread 7 us more per bill: node:crypto has no call that makes one.
+ * One-step key derivation with SHA-256 (NIST SP 800-56C rev. 2, section 4.1, option 1). An HMAC with the same
+ * key would do as well, but takes a render thread 7 us more per bill: node:crypto cannot make one by a single
+ * call.
  * @param message begins with `secretOf(key)`
  * @returns Latin-1
  */

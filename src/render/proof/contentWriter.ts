@@ -2,7 +2,7 @@ import { encodeText, noEntities } from '../template/encodeText.ts';
 import type { Scope } from '../template/printer.ts';
 import type { HiddenField } from './hiddenFields.ts';
 
-/** Bytes that UTF-8 never has, so no value can look like two. */
+/** Bytes that never occur in UTF-8, so that one value cannot look like two. */
 const mark = {
   endOfText: 0xff,
   none: 0xfe,
@@ -17,12 +17,12 @@ const mark = {
 const maxBytesPerUnit = 3;
 
 /**
- * Writes what is hashed of a message, over the last message. docs/proof.md has the form:
+ * Writes the hashed form of a message, in place of the last message. docs/proof.md describes the form:
  *
- *   text          its UTF-8, FF
- *   null          FE
- *   list          FB, per item FA and its values, F9
- *   other         FD for what `#if` takes as true, FC for what it does not
+ * text          its UTF-8, FF
+ * null          FE
+ * list          FB, per item FA and its values, F9
+ * other         FD if `#if` takes it as true, FC if not
  */
 export class ContentWriter {
   #bytes = Buffer.allocUnsafeSlow(8_192);
@@ -35,7 +35,7 @@ export class ContentWriter {
     this.#copy(head);
   }
 
-  /** Valid until something else is written. */
+  /** What was written. It is valid until something else is written. */
   written(): Buffer {
     return this.#bytes.subarray(0, this.#length);
   }
@@ -46,7 +46,7 @@ export class ContentWriter {
     this.#byte(mark.endOfText);
   }
 
-  /** A text that is printed already, without the link in it, if there is one. */
+  /** Writes a printed text, without the link in it, if there is one. */
   printed(text: Buffer, link: string): void {
     this.#reserve(text.length + 1);
     if (link === '') this.#copy(text);

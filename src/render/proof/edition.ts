@@ -1,25 +1,28 @@
 import { hash } from 'node:crypto';
 
-/** What the messages of one language are printed with, beside the values of a bill. */
+/** What the messages of one language are printed with, besides the values of a bill. */
 export interface Edition {
-  /** Of the hash over the values, see `contentHasher.ts`. */
+  /** The version of the hashed form, see `contentHasher.ts`. */
   readonly encoding: number;
   /** The version of the template's language, see `templateVersion.ts`. */
   readonly template: string;
   readonly language: string;
-  /** Of billcast, as package.json says. */
+  /** billcast's version, from package.json. */
   readonly program: string;
-  /** `TIME_ZONE` and `CURRENCY`: they change how values are written. */
+  /** `TIME_ZONE` and `CURRENCY`: values are written by them. */
   readonly timeZone: string;
   readonly currency: string;
-  /** Whether messages could have a link to their bill (`VIEW_LINK_URL`). */
+  /** Whether messages can contain a link to their bill (`VIEW_LINK_URL`). */
   readonly hasLink: boolean;
-  /** Of the key in `CIPHER_KEYS` that the hash is made with, and what tells two keys of that id apart. */
+  /**
+   * The id of the key in `CIPHER_KEYS` that hashes are made with, and a check that tells keys with the same
+   * id apart.
+   */
   readonly keyId: string;
   readonly keyCheck: string;
 }
 
-/** Stands before each hash that was made with an edition, and names it. */
+/** So many bytes in front of each hash identify its edition. */
 export const editionIdBytes = 8;
 
 /**
@@ -30,7 +33,7 @@ export function editionDigest(edition: Edition): Buffer {
   return hash('sha256', JSON.stringify(['billcast edition', ...editionFacts(edition)]), 'buffer');
 }
 
-/** In the order in which they are hashed, and kept. */
+/** The facts in the order in which they are hashed and stored. */
 export function editionFacts(edition: Edition): readonly unknown[] {
   const { encoding, template, language, program, timeZone, currency, hasLink, keyId, keyCheck } = edition;
   return [encoding, template, language, program, timeZone, currency, hasLink, keyId, keyCheck];

@@ -7,13 +7,13 @@ import type { Edition } from './edition.ts';
 /** What messages are hashed with. */
 export interface ProofOptions {
   readonly key: ContentKey;
-  /** The version of billcast. */
+  /** billcast's version. */
   readonly program: string;
 }
 
 type EditionFormat = Pick<FormatOptions, 'timeZone' | 'currency' | 'viewLinks'>;
 
-/** @param template the version of the language */
+/** @param template the version of the language's template */
 export function editionOf(
   { key: { keyId, keyCheck }, program }: ProofOptions,
   { timeZone, currency = 'KRW', viewLinks }: EditionFormat,
@@ -23,7 +23,7 @@ export function editionOf(
   return { encoding: contentEncoding, template, language, program, ...printed, keyId, keyCheck };
 }
 
-/** Those of all languages. */
+/** The editions of all languages. */
 export function editionsOf(proof: ProofOptions, format: EditionFormat, templates: TemplateSet): Edition[] {
   return languageVersions(templates).map(({ language, hash }) =>
     editionOf(proof, format, { template: hash, language }),

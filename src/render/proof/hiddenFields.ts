@@ -1,18 +1,18 @@
 import type { TemplateNode } from '../template/templateNode.ts';
 
-/** A value that a message shows, and that its hashed texts need not show. */
+/** A value that a message shows, and that its hashed texts may leave out. */
 export interface HiddenField {
   readonly name: string;
-  /** Of a list: what is hidden of each item. */
+  /** For a list: what each item hides. */
   readonly items: readonly HiddenField[] | undefined;
 }
 
 type Nodes = readonly TemplateNode[];
 
 /**
- * What the templates `hidden` take from their view and the templates `shown` do not print whenever those do,
- * each name once, in the order of their UTF-16 code units. The link to the bill is left out: it is signed for
- * one message, so it is never the same again.
+ * The values that the templates `hidden` use, and that the templates `shown` do not print in every case in
+ * which those do. Each name occurs once, in the order of UTF-16 code units. The link to the bill is left out:
+ * it is signed for one message, so it is never the same again.
  */
 export function hiddenFieldsOf(hidden: readonly Nodes[], shown: readonly Nodes[]): HiddenField[] {
   const covering = joined(shown.flatMap((nodes) => placesIn(nodes)));
@@ -24,13 +24,13 @@ export function hiddenFieldsOf(hidden: readonly Nodes[], shown: readonly Nodes[]
 
 const linkName = 'viewUrl';
 
-/** Where a template takes a value. */
+/** Where a template uses a value. */
 interface Place {
   readonly kind: 'value' | 'if' | 'each';
   readonly name: string;
-  /** The conditions under which it does: `name` or `!name`. */
+  /** The conditions under which it does so: `name` or `!name`. */
   readonly when: readonly string[];
-  /** Of an `#each`: the places in its body. */
+  /** For an `#each`: the places in its body. */
   readonly inner: readonly Place[];
 }
 
@@ -40,7 +40,8 @@ function placesIn(nodes: Nodes, when: readonly string[] = []): Place[] {
     const { kind, name } = node;
     if (kind === 'value') return [{ kind, name, when, inner: [] }];
     const otherwise = placesIn(node.otherwise, [...when, `!${name}`]);
-    // A list that is walked over only if it has items is walked over always.
+    // `#each` under an `#if` of the same list counts as unconditional: for an empty list it prints nothing
+    // anyway.
     const walkedWhen = when.filter((condition) => condition !== name);
     return kind === 'each'
       ? [{ kind, name, when: walkedWhen, inner: joined(placesIn(node.body)) }, ...otherwise]
@@ -48,7 +49,7 @@ function placesIn(nodes: Nodes, when: readonly string[] = []): Place[] {
   });
 }
 
-/** With what both branches of a condition take, whatever it decides. */
+/** Adds the places that occur in both branches of a condition: they are used whatever it decides. */
 function joined(places: readonly Place[]): Place[] {
   const both = places.flatMap((place) =>
     place.when.flatMap((condition) => {
@@ -75,7 +76,7 @@ function uncovered(places: readonly Place[], covering: readonly Place[]): Hidden
     .map(([name, open]) => ({ name, items: itemsOf(open, covering) }));
 }
 
-/** A condition is seen by what it decides, and a list by its items. */
+/** A condition shows in what is printed under it, and a list in its items. */
 function isCovered(place: Place, covering: readonly Place[]): boolean {
   const fits = covering.filter((one) => one.name === place.name && isAtLeastWhen(one, place));
   if (place.kind === 'if') return fits.length > 0;

@@ -1,27 +1,27 @@
 import { type Entities, encodeText, maxBytesPerUnit } from './encodeText.ts';
 
-/** A growing run of bytes that templates print into. */
+/** A growing sequence of bytes into which templates print. */
 export interface ByteWriter {
-  /** The bytes printed so far. */
+  /** The number of bytes printed so far. */
   readonly length: number;
   writeBytes(bytes: Uint8Array): void;
-  /** Writes the bytes, and then the text as UTF-8, with `entities` in place of what they replace. */
+  /** Writes the bytes, and then the text as UTF-8. `entities` replace some characters of the text. */
   write(before: Uint8Array, text: string, entities: Entities): void;
   /** Forgets everything from `length` on. */
   truncate(length: number): void;
-  /** What was printed, valid until something else is printed. */
+  /** All printed bytes, valid until something else is printed. */
   view(): Buffer;
-  /** What was printed from there on, valid as `view`. */
+  /** The printed bytes from `start` on, valid as long as `view`. */
   from(start: number): Buffer;
-  /** Takes what was printed from `start` on out again, as a string. */
+  /** Removes what was printed from `start` on, and returns it as a string. */
   cutText(start: number): string;
-  /** Hands over what was printed, at the beginning of its memory, and begins again in another. */
+  /** Returns the printed bytes, which begin at the start of their memory, and continues in new memory. */
   take(): Buffer<ArrayBuffer>;
 }
 
 /**
- * Straight into bytes, never through one string: HTML with Korean in it takes two bytes per character as a
- * string, and turning 10 KB of that into UTF-8 costs more than printing the bill.
+ * Prints directly into bytes, not into a string first: as a string, HTML with Korean in it takes two bytes
+ * per character, and converting 10 KB of that to UTF-8 costs more than printing the bill.
  * @param spare memory that nobody reads any more; used if it has room for `initialBytes`
  */
 export function createByteWriter(initialBytes: number, spare?: ArrayBuffer): ByteWriter {
@@ -87,12 +87,12 @@ class GrowingBytes implements ByteWriter {
   }
 }
 
-// Not cleared, and not from Buffer's shared memory: it is handed to another thread as a whole.
+// New memory, not cleared, and not part of Buffer's shared memory: it is moved to another thread as a whole.
 function allocate(bytes: number): Buffer<ArrayBuffer> {
   return Buffer.allocUnsafeSlow(bytes);
 }
 
-/** Copies a few bytes by hand, which is faster than a call into the runtime. */
+/** Copies a few bytes in a loop, which is faster than a call into the runtime. */
 function copy(bytes: Uint8Array, to: Uint8Array, at: number): number {
   const { length } = bytes;
   if (length > fewBytes) to.set(bytes, at);

@@ -8,7 +8,7 @@ interface Checked {
   readonly problems: readonly TemplateProblem[];
 }
 
-/** Printed for the sample bill, they must be buttons. */
+/** Checks that the file, printed for the sample bill, gives buttons. */
 export function checkButtons(checked: Checked, sample: Scope): Checked {
   if (checked.problems.length > 0) return checked;
   const out = createByteWriter(1_024);

@@ -2,8 +2,8 @@ import type { Scope } from './printer.ts';
 import type { TemplateNode, TemplateProblem } from './templateNode.ts';
 
 /**
- * Finds what a template names and a view does not have, in every branch, even those that the view would
- * not take. `view` must have a value in every place, and an item in every list.
+ * Finds names in a template that a view does not have, in every branch, even in those that this view does not
+ * take. `view` must have a value in every place, and an item in every list.
  */
 export function checkPlaceholders(nodes: readonly TemplateNode[], view: Scope): TemplateProblem[] {
   return nodes.flatMap((node) => (node.kind === 'text' ? [] : problemsOf(node, view)));
@@ -23,7 +23,7 @@ function problemsOf(node: Exclude<TemplateNode, { kind: 'text' }>, view: Scope):
   }
   const otherwise = checkPlaceholders(node.otherwise, view);
   if (node.kind === 'if') {
-    // Inside, it is there.
+    // Inside the condition, the value exists.
     const inside = value === null ? { ...view, [name]: '' } : view;
     return [...checkPlaceholders(node.body, inside), ...otherwise];
   }

@@ -5,7 +5,7 @@ export type CompiledMjml =
   | { readonly kind: 'compiled'; readonly html: string }
   | { readonly kind: 'refused'; readonly problems: readonly TemplateProblem[] };
 
-/** Makes HTML of MJML; placeholders stay as they are. Includes are not followed (CVE-2025-67898). */
+/** Compiles MJML to HTML; placeholders stay as they are. Includes are not followed (CVE-2025-67898). */
 export async function compileMjml(source: string): Promise<CompiledMjml> {
   try {
     const { html, errors } = await mjml2html(source, {
@@ -23,7 +23,8 @@ export async function compileMjml(source: string): Promise<CompiledMjml> {
 }
 
 /**
- * Without indentation, a third of the size; one break per line stays, so that no line gets too long for SMTP.
+ * Removes the indentation, which is two thirds of the size. Line breaks stay, so that no line becomes too
+ * long for SMTP.
  */
 function shortened(html: string): string {
   return html.replaceAll(/\s*\n\s*/g, '\n');

@@ -1,6 +1,6 @@
 import type { TemplateNode, TemplateProblem } from './templateNode.ts';
 
-/** What MJML left out: it drops what stands between its elements. */
+/** The placeholders that MJML has dropped: it drops everything between its elements. */
 export function droppedFrom(
   before: readonly TemplateNode[],
   after: readonly TemplateNode[],

@@ -1,4 +1,4 @@
-/** The UTF-8 bytes that a code below 0x80 is replaced with; nothing if it stays. */
+/** By character code below 0x80: the UTF-8 bytes that replace it; undefined if it stays. */
 export type Entities = ReadonlyArray<Uint8Array | undefined>;
 
 /** The most bytes that `encodeText` writes for one UTF-16 code unit. */
@@ -17,20 +17,23 @@ const entities: Readonly<Record<string, string>> = {
   '=': '&#x3D;',
 };
 
-/** Everything is replaced that could leave a text or an attribute of HTML, as Handlebars does it. */
+/** Replaces every character that could end a text or an attribute in HTML, as Handlebars does. */
 export const htmlEntities: Entities = noEntities.map((_, code) => {
   const entity = entities[String.fromCharCode(code)];
   return entity === undefined ? undefined : Buffer.from(entity);
 });
 
-/** Strings have many forms in V8, so `text.charCodeAt` would look the method up for each character. */
+/**
+ * Called as a function: strings have many forms in V8, so `text.charCodeAt` would look the method up per
+ * character.
+ */
 const { charCodeAt } = String.prototype;
 
 /**
  * Writes `text` as UTF-8 at `start` and returns where it ends; lone surrogates become U+FFFD. There must be
  * room for `maxBytesPerUnit` bytes per code unit.
  *
- * By hand, because a call into the runtime for each of the short values of a bill takes longer.
+ * Written in JavaScript, because a call into the runtime takes longer for each of a bill's short values.
  */
 export function encodeText(text: string, bytes: Uint8Array, start: number, entities: Entities): number {
   let at = start;

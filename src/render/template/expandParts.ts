@@ -1,14 +1,14 @@
 import { partsFolder, type TemplateSet } from './templateFiles.ts';
 import type { TemplateProblem } from './templateNode.ts';
 
-/** A line of a file of the template. */
+/** A line of a template's file. */
 export interface SourceLine {
   readonly file: string;
   /** Counts from 1. */
   readonly line: number;
 }
 
-/** A file with its parts put in, and where each of its lines comes from. */
+/** A file with its parts inserted, and the origin of each line. */
 export interface ExpandedSource {
   readonly text: string;
   readonly lines: readonly SourceLine[];
@@ -20,9 +20,9 @@ export interface FileProblem extends TemplateProblem {
 }
 
 /**
- * Puts the parts in, as text, before MJML reads it: `{{> footer}}` in a file of the language `ko` is
- * `ko/parts/footer` or, if that is not there, `parts/footer`, with the ending of the file that names it. A
- * part cannot lie outside of the folder of the template.
+ * Inserts the parts, as text, before MJML reads the file. In a file of the language `ko`, `{{> footer}}` is
+ * `ko/parts/footer` or, if that is missing, `parts/footer`, with the ending of the file that names it. A part
+ * cannot be outside of the template's folder.
  */
 export function expandParts(set: TemplateSet, file: string): ExpandedSource {
   const [language = ''] = file.split('/');
@@ -39,7 +39,7 @@ interface Expansion {
   readonly set: TemplateSet;
   readonly language: string;
   readonly problems: FileProblem[];
-  /** Printed so far: parts of parts could grow without end. */
+  /** The number of characters so far: parts of parts could grow without end. */
   characters: number;
 }
 
@@ -75,7 +75,7 @@ function expandLine(expansion: Expansion, line: ExpandedLine, within: readonly s
   return joined([{ ...line, text: before }], joined(put, rest));
 }
 
-/** The part that a line names, or nothing and a problem. */
+/** The part that a line names; if there is none, nothing, and a problem is added. */
 function expandReference(
   expansion: Expansion,
   line: ExpandedLine,
@@ -99,11 +99,14 @@ function expandReference(
     return refuse(`with its parts it has over ${mostCharacters} characters`);
   }
   const lines = expandFile(expansion, file, within);
-  // The line break at the end of a file is none of the place where it is put in.
+  // The line break at the end of a file is not inserted.
   return lines.length > 1 && lines.at(-1)?.text === '' ? lines.slice(0, -1) : lines;
 }
 
-/** Puts the first line of `next` behind the last line of `lines`; the line counts as the longer one's. */
+/**
+ * Appends the first line of `next` to the last line of `lines`. The joined line has the origin of the part
+ * that is not blank.
+ */
 function joined(lines: readonly ExpandedLine[], next: readonly ExpandedLine[]): ExpandedLine[] {
   const [last, first] = [lines.at(-1), next[0]];
   if (last === undefined || first === undefined) return [...lines, ...next];

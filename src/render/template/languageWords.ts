@@ -1,17 +1,20 @@
 import { type ItemCategory, itemCategories } from '../bill/sourceBill.ts';
 import type { TemplateProblem } from './templateNode.ts';
 
-/** What the values of a bill need of a language: plain values, so that a thread can be given them. */
+/**
+ * The words of a language that the values of a bill need: plain values, so that they can be passed to a
+ * thread.
+ */
 export interface LanguageWords {
-  /** BCP 47, for dates: `ko`, `en-GB`. */
+  /** A BCP 47 tag, for dates: `ko`, `en-GB`. */
   readonly locale: string;
-  /** Stands for a name that is not stored. */
+  /** Printed instead of a name that is not stored. */
   readonly nameless: string;
-  /** What an item without a subcategory is called. */
+  /** The names of items without a subcategory. */
   readonly categories: Readonly<Record<ItemCategory, string>>;
 }
 
-/** The file of a language that says them, beside its messages. */
+/** The file with these words in a language's folder. */
 export const wordsFile = 'words.json';
 
 const korean: LanguageWords = {
@@ -36,7 +39,7 @@ const english: LanguageWords = {
   },
 };
 
-/** The words of Korean; of any other language those of English, with dates in that language. */
+/** The Korean words; for any other language the English ones, with dates in that language. */
 export function builtInWords(language: string): LanguageWords {
   if (/^ko\b/i.test(language)) return korean;
   return isLocale(language) ? { ...english, locale: language } : english;

@@ -6,8 +6,8 @@ export type ParsedTemplate =
   | { readonly kind: 'refused'; readonly problems: readonly TemplateProblem[] };
 
 /**
- * Reads the part of the Handlebars language that a bill needs: `{{name}}`, `{{#each list}}`, `{{#if name}}`,
- * `{{#unless name}}`, `{{else}}` and comments. Everything else is refused with its line; so is `{{{name}}}`,
+ * Reads the part of the Handlebars language that bills need: `{{name}}`, `{{#each list}}`, `{{#if name}}`,
+ * `{{#unless name}}`, `{{else}}` and comments. Everything else is refused, with its line; so is `{{{name}}}`,
  * which would print unescaped.
  */
 export function parseTemplate(source: string): ParsedTemplate {
@@ -85,7 +85,7 @@ function isPath(node: hbs.AST.Node): node is hbs.AST.PathExpression {
   return node.type === 'PathExpression';
 }
 
-/** The name, if the expression is only a name: no `../name`, no `@index`, no `this`, no `a.b`. */
+/** The name, if the expression is only a name: not `../name`, `@index`, `this` or `a.b`. */
 function nameOf(expression: hbs.AST.Expression): string | undefined {
   if (!isPath(expression) || expression.data || expression.depth > 0) return undefined;
   const [name] = expression.parts;
@@ -100,7 +100,7 @@ function hasBlockParams(block: hbs.AST.BlockStatement): boolean {
   return (block.program?.blockParams?.length ?? 0) > 0;
 }
 
-/** Handlebars gives the place in its message only: `Parse error on line 3:` or `... - 3:14`. */
+/** Handlebars tells the place only in its message: `Parse error on line 3:` or `... - 3:14`. */
 function syntaxProblem(error: unknown): TemplateProblem {
   const message = error instanceof Error ? error.message : String(error);
   const line = /on line (\d+)/.exec(message)?.[1] ?? / - (\d+):\d+$/.exec(message)?.[1];

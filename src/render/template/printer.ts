@@ -3,30 +3,30 @@ import { type Entities, htmlEntities, noEntities } from './encodeText.ts';
 import type { TemplateNode } from './templateNode.ts';
 import { isAllowedUrl, type UrlPlace } from './urlAttributes.ts';
 
-/** What a template prints from: texts, lists of scopes, and what an `#if` asks. */
+/** The values from which a template prints: texts, lists of scopes, and the conditions of `#if`. */
 export type Scope = Readonly<Record<string, unknown>>;
 
-/** Prints one view into `out`. @throws TypeError if the view lacks what the template prints */
+/** Prints one view into `out`. @throws TypeError if the view lacks a value that the template prints */
 export type Printer = (view: Scope, out: ByteWriter) => void;
 
-/** How values reach the output: `html` escapes each of them, `text` prints them as they are. */
+/** How values are printed: `html` escapes them, `text` prints them as they are. */
 export type OutputKind = 'html' | 'text';
 
-/** Turns a checked template into a function; its fixed parts are encoded here, once. */
+/** Turns a checked template into a function. Its fixed parts are encoded here, once. */
 export function createPrinter(nodes: readonly TemplateNode[], output: OutputKind): Printer {
   const program = programOf(nodes, output === 'html' ? htmlEntities : noEntities);
   return (scope, out) => print(program, scope, out);
 }
 
-/** What is printed in turn, and then fixed text. */
+/** Steps, and the fixed text after the last one. */
 interface Program {
   readonly steps: readonly Step[];
   readonly end: Uint8Array;
 }
 
-/** All have the same fields, in the same order: that makes a loop over them fast. */
+/** All steps have the same fields in the same order, which makes a loop over them fast. */
 interface Step {
-  /** Fixed text in front. */
+  /** The fixed text before it. */
   readonly before: Uint8Array;
   readonly kind: 'value' | 'if' | 'each';
   readonly name: string;
@@ -62,7 +62,7 @@ function programOf(nodes: readonly TemplateNode[], entities: Entities): Program 
   return { steps, end: Buffer.from(fixed) };
 }
 
-/** A bill has about 120 values: one loop and one call per value take half the time of a closure per node. */
+/** A bill has about 120 values: a loop with one call per value takes half the time of a closure per node. */
 function print({ steps, end }: Program, scope: Scope, out: ByteWriter): void {
   for (const step of steps) {
     switch (step.kind) {
@@ -98,7 +98,7 @@ function printEach({ name, body, otherwise }: Step, scope: Scope, out: ByteWrite
   for (const item of items) print(body, item, out);
 }
 
-/** A value as it may stand in a URL. @throws TypeError for one that would be a URL of another scheme */
+/** A value in the form for a URL. @throws TypeError if it would make a URL with another scheme */
 function urlText(text: string, name: string, place: UrlPlace): string {
   switch (place) {
     case 'start':

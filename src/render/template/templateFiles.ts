@@ -2,19 +2,19 @@ import { type Channel, channelNames, channels, type PerChannel } from '../../cha
 import { type LanguageWords, wordsFile } from './languageWords.ts';
 import type { TemplateNode } from './templateNode.ts';
 
-/** The folder of one template as it was read: one folder per language in it, and `parts` that all may use. */
+/** The files of a template: one folder per language, and `parts` that all languages may use. */
 export interface TemplateSet {
   /** `TEMPLATE`: the folder's name. */
   readonly name: string;
-  /** What messages call the folder: `templates/bill`. */
+  /** The folder's name in messages: `templates/bill`. */
   readonly folder: string;
-  /** `TEMPLATE_LANGUAGE`: of members without a language, or with one that has no folder. */
+  /** `TEMPLATE_LANGUAGE`: for members without a language, or with one that has no folder. */
   readonly defaultLanguage: string;
   /** The text of each file by its path in the folder: `ko/email.mjml`, `parts/footer.txt`. */
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** A compiled and checked template: plain values, so that a thread can be given it. */
+/** A compiled and checked template: plain values, so that it can be passed to a thread. */
 export interface Templates {
   readonly name: string;
   /** See `templateVersion.ts`. */
@@ -25,7 +25,7 @@ export interface Templates {
 
 /** One language. */
 export interface LanguageTemplates {
-  /** Of its files, see `templateVersion.ts`. */
+  /** The version of its files, see `templateVersion.ts`. */
   readonly version: string;
   readonly words: LanguageWords;
   readonly messages: PerChannel<EmailTemplates | TextTemplates>;
@@ -36,23 +36,23 @@ export interface EmailTemplates {
   readonly html: readonly TemplateNode[];
   readonly text: readonly TemplateNode[];
   readonly subject: readonly TemplateNode[];
-  /** If the language has the file. */
+  /** Present if the language has the file. */
   readonly pdf?: readonly TemplateNode[];
 }
 
 export interface TextTemplates {
   readonly kind: 'text';
   readonly text: readonly TemplateNode[];
-  /** If the language has the file, and the channel long texts with a title. */
+  /** Present if the language has the file, and the channel has long texts with a title. */
   readonly title?: readonly TemplateNode[];
-  /** If the language has the file, and the channel buttons. */
+  /** Present if the language has the file, and the channel has buttons. */
   readonly buttons?: readonly TemplateNode[];
 }
 
-/** Where the parts are that several files use, for all languages or for one. */
+/** The folder of parts that several files use, for all languages or inside one. */
 export const partsFolder = 'parts';
 
-/** The languages that a template has a folder for. */
+/** The languages for which a template has a folder. */
 export function languagesOf({ files }: Pick<TemplateSet, 'files'>): string[] {
   const folders = Object.keys(files).map((path) => path.slice(0, path.indexOf('/')));
   return [...new Set(folders)].filter((folder) => folder !== partsFolder && folder !== '').sort();
@@ -71,13 +71,13 @@ export function templateFilesOf(channel: Channel): string[] {
   }
 }
 
-/** What the PDF of an e-mail is made of. A language needs it only with `ATTACH_PDF`. */
+/** The source of an e-mail's PDF. A language needs it only with `ATTACH_PDF`. */
 export const pdfFile = 'pdf.txt';
 
-/** The title of an SMS that is too long and goes out as LMS. A language need not have it. */
+/** The title of texts that are too long for an SMS and go out as LMS. It is optional. */
 export const titleFile = 'sms.title.txt';
 
-/** The buttons of an AlimTalk, a line each: `name | address`. A language need not have it. */
+/** The buttons of an AlimTalk, one per line: `name | address`. It is optional. */
 export const buttonsFile = 'alimtalk.buttons.txt';
 
 /** All files that the folder of a language may have. */

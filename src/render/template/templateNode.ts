@@ -1,13 +1,13 @@
 import type { UrlPlace } from './urlAttributes.ts';
 
-/** A template, parsed and checked: plain values, so that a thread can be given it. */
+/** A part of a parsed and checked template: plain values, so that it can be passed to a thread. */
 export type TemplateNode =
   | { readonly kind: 'text'; readonly text: string }
   | {
       readonly kind: 'value';
       readonly name: string;
       readonly line: number;
-      /** If it stands in an attribute that takes a URL. */
+      /** Present if it is in an attribute that takes a URL. */
       readonly url?: UrlPlace;
     }
   | {

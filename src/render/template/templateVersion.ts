@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { languagesOf, partsFolder, type TemplateSet } from './templateFiles.ts';
 
-/** What one language of a template is made of. */
+/** The version of one language of a template. */
 interface LanguageVersion {
   readonly language: string;
   /** SHA-256 in hex, see `versionOf`. */
@@ -9,7 +9,7 @@ interface LanguageVersion {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** The version of each language: of its files, and of the parts that all languages may use. */
+/** The version of each language, over its files and the parts that all languages may use. */
 export function languageVersions(set: TemplateSet): LanguageVersion[] {
   return languagesOf(set).map((language) => {
     const files = Object.fromEntries(
@@ -21,13 +21,13 @@ export function languageVersions(set: TemplateSet): LanguageVersion[] {
   });
 }
 
-/** The version of the whole template: the same over the files of all languages. */
+/** The version of the whole template, over the files of all languages. */
 export function templateVersion({ name, files }: Pick<TemplateSet, 'name' | 'files'>): string {
   return versionOf(name, files);
 }
 
 /**
- * SHA-256 over the JSON `["bill",[["ko/email.mjml","<SHA-256 of the file>"],...]]`, without blanks, sorted by
+ * SHA-256 over the JSON `["bill",[["ko/email.mjml","<SHA-256 of the file>"],...]]`, without spaces, sorted by
  * path: anybody can compute it from the files.
  */
 function versionOf(name: string, files: Readonly<Record<string, string>>): string {
@@ -41,7 +41,7 @@ function sha256(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }
 
-/** What people read; enough to tell two versions apart. */
+/** The part that people see: enough to tell two versions apart. */
 export function shortVersion(version: string): string {
   return version.slice(0, 12);
 }

@@ -47,10 +47,10 @@ export async function compileTemplates(set: TemplateSet, given: SampleViews): Pr
   return { name, version: templateVersion(set), defaultLanguage, languages: Object.fromEntries(languages) };
 }
 
-/** Known to every template, and without a value unless there are links. */
+/** Every template may name it. Without links it has no value. */
 const noLink = { viewUrl: null };
 
-/** Files that are missing, and files that no message uses: a typo, most likely. */
+/** Files that are missing, and files that no message uses, most likely because of a typo. */
 function problemsOfFiles(set: TemplateSet): FileProblem[] {
   const { files, defaultLanguage } = set;
   const languages = languagesOf(set);
@@ -165,7 +165,7 @@ interface Checked {
   readonly problems: readonly TemplateProblem[];
 }
 
-/** Puts the parts into a file and compiles it. Problems are told by file and line. */
+/** Inserts the parts into a file and compiles it. Problems name the file and line. */
 async function nodesOf(
   { set, language, problems }: Compilation,
   name: string,
@@ -192,7 +192,7 @@ function checkText(source: string, view: Scope): Checked {
 }
 
 async function checkMjml(source: string, view: Scope): Promise<Checked> {
-  // First as it stands, because MJML moves the lines.
+  // Checked before MJML, because MJML moves the lines.
   const before = checkText(source, view);
   const problems = [...before.problems, ...checkUrls(source), ...includesIn(source)];
   if (problems.length > 0) return { nodes: [], problems };
@@ -208,7 +208,7 @@ async function checkMjml(source: string, view: Scope): Promise<Checked> {
   };
 }
 
-/** MJML would leave them out without a word. */
+/** Refused, because MJML would silently leave them out. */
 function includesIn(source: string): TemplateProblem[] {
   return source
     .split('\n')
@@ -219,12 +219,12 @@ function includesIn(source: string): TemplateProblem[] {
     );
 }
 
-/** A line number in the HTML that MJML makes is none of the template's. */
+/** Without its line number, which counts in MJML's output and not in the template. */
 function ofOutput({ message }: TemplateProblem): TemplateProblem {
   return { line: 1, message: `in the HTML that MJML makes of it: ${message}` };
 }
 
-/** A subject is a header: a line break in it would begin another one. */
+/** A subject is a header: a line break in it would begin another header. */
 function oneLine(source: string): string {
   return source.trim().replace(/\s*[\r\n]+\s*/g, ' ');
 }

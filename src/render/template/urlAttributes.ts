@@ -1,24 +1,24 @@
 import type { TemplateNode, TemplateProblem } from './templateNode.ts';
 
-/** How a value stands in an attribute that takes a URL; see `printer.ts`. */
+/** The place of a value in an attribute that takes a URL; see `printer.ts`. */
 export type UrlPlace =
-  /** It is the URL, or its beginning: its scheme is checked when it is printed. */
+  /** The value is the URL or its beginning: its scheme is checked when it is printed. */
   | 'start'
-  /** It stands behind the host of an http(s) URL. */
+  /** The value is behind the host of an http(s) URL. */
   | 'http'
-  /** It stands in a mailto or tel URL. */
+  /** The value is in a mailto or tel URL. */
   | 'contact';
 
 /**
- * Finds URLs of a template that are not http(s), mailto or tel, and what would let a value become one: a mail
- * program runs `javascript:`, and anything may come with a template that was copied from elsewhere.
+ * Finds URLs in a template that are not http(s), mailto or tel, and places where a value could become one: a
+ * mail program runs `javascript:`, and a copied template may contain anything.
  */
 export function checkUrls(source: string): TemplateProblem[] {
   return [...problemsOfTags(source), ...problemsOfStyles(source)];
 }
 
 /**
- * Marks the values that stand in an attribute with a URL. `checkUrls` has found nothing in the same source.
+ * Marks the values that are in an attribute with a URL. `checkUrls` must have found nothing in the source.
  */
 export function markUrls(nodes: readonly TemplateNode[]): readonly TemplateNode[] {
   let before = '';
@@ -42,7 +42,7 @@ export function markUrls(nodes: readonly TemplateNode[]): readonly TemplateNode[
   });
 }
 
-/** Whether a URL has a scheme that goes into a bill. */
+/** Whether a URL has a scheme that is allowed in a bill. */
 export function isAllowedUrl(url: string): boolean {
   return allowed.test(url);
 }
@@ -60,7 +60,7 @@ function placeAfter(before: string): UrlPlace | undefined {
 
 const openAttribute = /([\w:-]+)\s*=\s*(?:"([^"]*)|'([^']*))$/;
 
-/** Of HTML, and of MJML: `background-url`, `thumbnails-src`. */
+/** Attributes of HTML and of MJML, such as `background-url` and `thumbnails-src`. */
 function takesUrl(name: string): boolean {
   return /(?:^|[-:])(?:href|src|srcset|url|background|action|formaction|poster|cite|longdesc|data|ping)$/i.test(
     name,

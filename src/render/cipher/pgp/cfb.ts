@@ -21,8 +21,8 @@ export function decipherInOne({ cipher, key }: SessionKey, sealed: Buffer): Deci
 }
 
 /**
- * OpenPGP's own CFB, which starts again behind the prefix, with the last block of what was sealed so far as
- * initial vector (RFC 4880, 5.7 and 13.9).
+ * OpenPGP's own CFB: behind the prefix it starts again, with the last sealed block as initial vector (RFC
+ * 4880, 5.7 and 13.9).
  */
 export function decipherResynced({ cipher, key }: SessionKey, sealed: Buffer): Deciphered | Refused {
   if (sealed.length < prefixBytes) return cutShort;
@@ -32,8 +32,9 @@ export function decipherResynced({ cipher, key }: SessionKey, sealed: Buffer): D
 }
 
 /**
- * The quick check (RFC 4880, 5.7): another passphrase passes it once in 65,536 times. To report it helps
- * an attacker who asks many times with forged messages (RFC 4880, 14). Here only the billing batch can ask.
+ * The quick check (RFC 4880, 5.7). A wrong passphrase passes it once in 65,536 times. Reporting its result
+ * helps an attacker who asks many times with forged messages (RFC 4880, 14), but here only the billing batch
+ * can ask.
  */
 function checked(prefix: Buffer, content: Buffer): Deciphered | Refused {
   return prefix.readUInt16BE(blockBytes - 2) === prefix.readUInt16BE(blockBytes)

@@ -1,9 +1,9 @@
 import { decodeBase64 } from '../sealedBytes.ts';
 
 /**
- * The bytes of a message in one of the forms in which PostgreSQL's pgcrypto is used:
- * `encode(..., 'base64')`, `armor(...)`, `encode(..., 'hex')`, and a bytea as text (`\x` and hex digits).
- * Undefined if it is in none of them.
+ * The bytes of a message in one of the forms that are used with PostgreSQL's pgcrypto: `encode(...,
+ * 'base64')`, `armor(...)`, `encode(..., 'hex')`, and a bytea as text (`\x` and hex digits); undefined if it
+ * is in none of them.
  */
 export function decodeMessage(value: string): Buffer | undefined {
   if (value.startsWith(armorHead)) return decodeArmor(value);
@@ -11,8 +11,7 @@ export function decodeMessage(value: string): Buffer | undefined {
 }
 
 /**
- * Whether a value is a message that a passphrase sealed, in any of these forms, as far as its beginning
- * tells.
+ * Whether a value is, by its beginning, a message that was sealed with a passphrase, in any of these forms.
  */
 export function looksLikePgp(value: string): boolean {
   return value.length >= shortestMessage && message.test(value);
@@ -21,22 +20,25 @@ export function looksLikePgp(value: string): boolean {
 const armorHead = '-----BEGIN PGP MESSAGE-----';
 const armorTail = '-----END PGP MESSAGE-----';
 
-/** The heads of both packets and the random prefix alone are longer. */
+/** Any message is longer than this: it has the heads of two packets and the random prefix. */
 const shortestMessage = 40;
 
-/** Plain hex digits are Base64 too, but what C3 and 8C mean there is the head of no session key packet. */
+/**
+ * Hex digits alone could be Base64 too, but Base64 that begins with C3 or 8C is not the head of a session key
+ * packet.
+ */
 const hex = /^(?:\\x(?:[0-9a-fA-F]{2})+|(?:[cC]3|8[cC])(?:[0-9a-fA-F]{2})+)$/;
 
 /**
- * The head of a session key packet (RFC 4880, 5.3) is C3 or 8C, a length below 64, and version 04; in Base64
- * its first and its last letters are always these.
+ * The head of a session key packet (RFC 4880, 5.3) is C3 or 8C, a length below 64, and version 04. So in
+ * Base64 its first and its last letters are always these.
  */
 const message =
   /^(?:-----BEGIN PGP MESSAGE|\\x(?:c3|8c)..04|(?:c3|8c)..04[0-9a-f]+$|(?:w[w-z]|j[A-D]).E[A-Za-z0-9+/=\r\n]+$)/;
 
 /**
- * RFC 4880, 6.2: head, lines of headers, an empty line, Base64, and perhaps a checksum. The checksum is not
- * looked at, as it proves nothing (RFC 9580, 6.1); the message carries its own proof.
+ * RFC 4880, 6.2: head, header lines, an empty line, Base64, and perhaps a checksum. The checksum is ignored
+ * because it proves nothing (RFC 9580, 6.1); the message contains its own proof.
  */
 function decodeArmor(value: string): Buffer | undefined {
   const lines = value.split('\n').map((line) => line.trimEnd());

@@ -1,7 +1,7 @@
 import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import type { StringToKey } from './stringToKey.ts';
 
-/** Makes a key of that many bytes from the passphrase. */
+/** Makes a key of so many bytes from the passphrase. */
 export type KeyStretcher = (
   how: Pick<StringToKey, 'hash' | 'salt' | 'hashedBytes'>,
   keyBytes: number,
@@ -9,12 +9,11 @@ export type KeyStretcher = (
 
 /**
  * Makes the function that derives keys from a passphrase (RFC 4880, 3.7.1): salt and passphrase are hashed
- * over and over; where one hash is too short for the key, the next one is of the same with a zero byte more
- * in front.
+ * over and over. If one hash is too short for the key, more are made, each with one more zero byte in front.
  */
 export function createKeyStretcher(passphrase: string): KeyStretcher {
   const secret = Buffer.from(passphrase, 'utf8');
-  // Measured: pieces of 16 KiB hash as fast as all of it in one piece.
+  // Measured: pieces of 16 KiB are hashed as fast as all of it at once.
   const scratch = Buffer.allocUnsafeSlow(Math.max(16_384, secret.length + 8));
   return ({ hash, salt, hashedBytes }, keyBytes) => {
     const once = Buffer.concat([salt, secret]);
@@ -26,18 +25,18 @@ export function createKeyStretcher(passphrase: string): KeyStretcher {
       hashes.push(digest);
       bytes += digest.length;
     }
-    // A KeyObject, because a cipher takes 8 us longer to prepare a key that it is given as bytes.
+    // A KeyObject, because ciphers take 8 us longer to prepare a key from bytes.
     return createSecretKey(Buffer.concat(hashes).subarray(0, keyBytes));
   };
 }
 
 interface HashOrder {
   readonly hash: string;
-  /** How many zero bytes go in front. */
+  /** The number of zero bytes in front. */
   readonly zeros: number;
-  /** Whole repetitions of what is hashed. */
+  /** Salt and passphrase, repeated a whole number of times. */
   readonly repeated: Buffer;
-  /** How many bytes of them. */
+  /** How many bytes are hashed. */
   readonly wanted: number;
 }
 

@@ -4,7 +4,7 @@ import { openedText } from '../sealedBytes.ts';
 import { packetOf, packetTags, readPacket } from './packets.ts';
 import { cutShort, damaged } from './pgpRefusals.ts';
 
-/** The longest text that a compressed message may hold: a few bytes of zeros can stand for gigabytes. */
+/** The longest text that a compressed message may contain: a few bytes can stand for gigabytes of zeros. */
 const maxInflatedBytes = 1_048_576;
 
 /** The text of a deciphered message: one literal packet, or a compressed packet that holds one. */

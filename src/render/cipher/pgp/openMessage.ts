@@ -24,15 +24,15 @@ export function openMessage(message: Buffer, keys: PgpKeys): Opened {
   if (textPacket.kind === 'refused') return textPacket;
   if (textPacket.tag === packetTags.sessionKey) return refused('it is sealed by more than one passphrase');
   if (textPacket.end !== message.length) return damaged;
-  // Before the stretching, which costs: only what can be opened at all.
+  // Checked before the expensive stretching: other packets cannot be opened at all.
   if (textPacket.tag !== packetTags.protected && textPacket.tag !== packetTags.unprotected) return notPgp;
   if (textPacket.tag === packetTags.unprotected && !keys.allowUnprotected) return notProtected;
   return openWithAny(keyPacket, textPacket, keys.stretchers);
 }
 
 /**
- * The first passphrase that fits. A wrong one passes the quick check once in 65,536 times, but never the
- * integrity protection. A failure reports the most that any passphrase found out.
+ * Opens with the first passphrase that fits. A wrong one passes the quick check once in 65,536 times, but
+ * never the integrity protection. If none fits, the failure of the one that got furthest is reported.
  */
 function openWithAny(keyPacket: Packet, textPacket: Packet, stretchers: readonly KeyStretcher[]): Opened {
   let failure: Refused = wrongPassphrase;
@@ -45,7 +45,7 @@ function openWithAny(keyPacket: Packet, textPacket: Packet, stretchers: readonly
   return failure;
 }
 
-/** The next packet that is no marker: markers are ignored (RFC 4880, 5.8). */
+/** The next packet that is not a marker: markers are ignored (RFC 4880, 5.8). */
 function nextPacket(message: Buffer, start: number): Packet | Refused {
   for (let at = start; ; ) {
     const packet = readPacket(message, at);

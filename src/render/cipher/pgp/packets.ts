@@ -15,11 +15,11 @@ export interface Packet {
   readonly kind: 'packet';
   readonly tag: number;
   readonly body: Buffer;
-  /** Where the next one starts. */
+  /** Where the next packet starts. */
   readonly end: number;
 }
 
-/** Reads the packet that starts there, with a header of either format (RFC 4880, 4.2). */
+/** Reads the packet at `start`, with a header of either format (RFC 4880, 4.2). */
 export function readPacket(bytes: Buffer, start: number): Packet | Refused {
   const header = bytes[start];
   if (header === undefined) return cutShort;
@@ -30,7 +30,7 @@ export function readPacket(bytes: Buffer, start: number): Packet | Refused {
   return { kind: 'packet', tag: isNew ? header & 63 : (header >> 2) & 15, ...read };
 }
 
-/** A packet with a header of the new format and a length of five octets, or of one where that is enough. */
+/** A packet with a header of the new format. Its length takes five octets, or one if that is enough. */
 export function packetOf(tag: number, body: Buffer): Buffer {
   if (body.length < 192) {
     return Buffer.concat([Buffer.from([isPacket | isNewFormat | tag, body.length]), body]);
@@ -58,7 +58,7 @@ function readOldBody(bytes: Buffer, at: number, lengthType: number): Body | unde
   return end > bytes.length ? undefined : { body: bytes.subarray(start, end), end };
 }
 
-/** RFC 4880, 4.2.2: one length, or parts that each have one. */
+/** RFC 4880, 4.2.2: one length, or several parts, each with its own. */
 function readNewBody(bytes: Buffer, at: number): Body | undefined {
   const parts: Buffer[] = [];
   for (let next = at; ; ) {
@@ -74,7 +74,7 @@ function readNewBody(bytes: Buffer, at: number): Body | undefined {
 }
 
 interface NewLength {
-  /** How many octets the length itself takes. */
+  /** The number of octets of the length itself. */
   readonly octets: number;
   readonly bytes: number;
   readonly isPartial: boolean;

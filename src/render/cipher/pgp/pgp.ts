@@ -18,13 +18,12 @@ export const pgp: Cipher = {
 };
 
 /**
- * OpenPGP messages sealed by a passphrase (RFC 4880): what PostgreSQL's pgcrypto writes with
- * `pgp_sym_encrypt` and opens again, in each form of `decodeMessage`.
+ * OpenPGP messages sealed with a passphrase (RFC 4880): what PostgreSQL's pgcrypto writes with
+ * `pgp_sym_encrypt` and opens again, in each form that `decodeMessage` reads.
  *
- * Opens AES in all sizes, compressed or not; a text's line breaks stay as they are, as with
- * `pgp_sym_decrypt`. The passphrase is stretched with a fresh salt per message: that is nearly all that
- * opening costs, and cannot be reused for the next message. So each further passphrase that is tried costs as
- * much again.
+ * Opens AES in all sizes, compressed or not. Line breaks in a text stay as they are, as with
+ * `pgp_sym_decrypt`. The passphrase is stretched with a new salt per message. That is nearly all the cost of
+ * opening and cannot be reused, so each further passphrase that is tried costs as much again.
  */
 export function createPgp(settings: PgpOptions & { readonly passphrase: string }): Required<BareCipher> {
   const stretch = createKeyStretcher(settings.passphrase);

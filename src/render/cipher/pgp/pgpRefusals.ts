@@ -4,7 +4,7 @@ export const noKnownForm = refused('it is neither Base64, hex nor an armored PGP
 export const notPgp = refused('it is no PGP message sealed by a passphrase');
 export const damaged = refused('it is damaged');
 export const cutShort = refused('it is damaged: its end is missing');
-/** What the quick check finds; it sees the first block only. */
+/** The result of the quick check, which sees the first block only. */
 export const wrongPassphrase = refused('it was sealed with another passphrase, or its beginning is damaged');
 export const notProtected = refused(
   'it has no integrity protection, so anybody may have changed it: ' +

@@ -8,8 +8,8 @@ import { packetOf, packetTags } from './packets.ts';
 import { iterationsOf, saltBytes } from './stringToKey.ts';
 
 /**
- * Seals a text so that pgcrypto opens it: AES-256, key from iterated and salted SHA-1, integrity protected,
- * not compressed (RFC 4880, 5.3 and 5.13).
+ * Seals a text so that pgcrypto can open it: AES-256, a key from iterated and salted SHA-1, integrity
+ * protected, not compressed (RFC 4880, 5.3 and 5.13).
  */
 export function sealMessage(text: string, stretch: KeyStretcher): Buffer {
   const salt = randomBytes(saltBytes);
@@ -29,7 +29,7 @@ const version = 4;
 const iteratedAndSalted = 3;
 const protectionVersion = 1;
 
-/** 65,536 bytes: the least that pgcrypto draws for its own. */
+/** Stands for 65,536 bytes: the lowest count that pgcrypto uses itself. */
 const codedCount = 0x60;
 
 function randomPrefix(): Buffer {

@@ -13,8 +13,8 @@ export interface SessionKey {
 }
 
 /**
- * Opens a symmetric-key encrypted session key packet (RFC 4880, 5.3). What the passphrase gives is the
- * session key itself, or opens one that the packet carries.
+ * Opens a symmetric-key encrypted session key packet (RFC 4880, 5.3). The key from the passphrase is the
+ * session key itself, or opens one that the packet contains.
  */
 export function openSessionKey(body: Buffer, stretch: KeyStretcher): SessionKey | Refused {
   const [version, algorithm] = [body[0], body[1]];
@@ -31,7 +31,7 @@ export function openSessionKey(body: Buffer, stretch: KeyStretcher): SessionKey 
 function openCarriedKey(sealed: Buffer, { cipher, key }: SessionKey): SessionKey | Refused {
   const opened = createDecipheriv(cipher.name, key, zeroIv).update(sealed);
   const carried = blockCipherOf(opened.readUInt8(0));
-  // Another passphrase gives any number here, so nothing can be said of an algorithm.
+  // With a wrong passphrase this may be any number, so nothing is said about an unknown algorithm.
   if (carried === undefined || opened.length !== 1 + carried.keyBytes) return wrongPassphrase;
   return { kind: 'sessionKey', cipher: carried, key: createSecretKey(opened.subarray(1)) };
 }

@@ -5,11 +5,11 @@ import { cutShort } from './pgpRefusals.ts';
 /** How a passphrase becomes a key (RFC 4880, 3.7.1). */
 export interface StringToKey {
   readonly kind: 'stringToKey';
-  /** A name of `node:crypto`. */
+  /** The hash's name in `node:crypto`. */
   readonly hash: string;
   /** Empty for the simple kind. */
   readonly salt: Buffer;
-  /** How many bytes of salt and passphrase are hashed, over and over; at the least both of them once. */
+  /** How many bytes of salt and passphrase are hashed, over and over; at least both of them once. */
   readonly hashedBytes: number;
   /** Where the specifier ends in the bytes it was read from. */
   readonly end: number;
