@@ -20,7 +20,7 @@ export interface TokenRequest {
   readonly actor: string;
 }
 
-/** A token as people see it. For a token of `API_TOKENS` only what is written there is known. */
+/** A token as people see it. A token of `API_TOKENS` has only the facts that the setting gives. */
 export interface TokenFacts {
   /** Null for a token of `API_TOKENS`. */
   readonly id: string | null;
@@ -38,7 +38,10 @@ export interface TokenFacts {
 
 export const tokenNamePattern = /^[\w.@-]{1,64}$/;
 
-/** Secret scanners find a leaked token by it, and the server looks up no other text in the database. */
+/**
+ * The beginning of every token: secret scanners recognize leaked tokens by it, and the server looks up only
+ * texts that begin with it.
+ */
 export const tokenPrefix = 'billcast_';
 
 /**
@@ -67,7 +70,9 @@ export async function createToken(
   return { id, token };
 }
 
-/** All tokens, also revoked and expired ones: first those that were made, then those of `API_TOKENS`. */
+/**
+ * All tokens, including revoked and expired ones: first those in the database, then those of `API_TOKENS`.
+ */
 export async function listTokens({
   database,
   config,
@@ -94,7 +99,7 @@ export async function listTokens({
   return { items: [...kept, ...set], asOf };
 }
 
-/** Ends a token at once, and the sessions that it began. */
+/** Revokes a token at once, with the sessions that were begun with it. */
 export function revokeToken(
   { database }: Pick<TokenDeps, 'database'>,
   { id, actor }: { readonly id: string; readonly actor: string },
@@ -110,7 +115,7 @@ function stateOf(
   return expiresAt !== null && expiresAt <= now ? 'expired' : 'valid';
 }
 
-/** What the access record says of a new token: its facts, then the person's reason. */
+/** The text of the access record for a new token: its facts, then the person's reason. */
 export function newTokenText(
   { name, roles, expiresAt }: Pick<TokenRequest, 'name' | 'roles' | 'expiresAt'>,
   reason: string,
@@ -118,7 +123,7 @@ export function newTokenText(
   return `${name} ${roles.join('+')} until ${expiresAt?.toISOString() ?? 'revoked'}: ${reason}`;
 }
 
-/** Each once, in the order of the matrix. */
+/** Each role once, in the order of the roles' table. */
 function rolesOf(roles: readonly Role[]): Role[] {
   return roleNames.filter((role) => roles.includes(role));
 }

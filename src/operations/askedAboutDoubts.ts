@@ -4,7 +4,7 @@ import type { BillFacts } from '../db/reads/billHistory.ts';
 import type { AskedProvider } from '../db/reads/inDoubt.ts';
 import { hasLookup } from '../providers/registry.ts';
 
-/** Pure. The providers of these settings that can be asked about bills in doubt. */
+/** Pure: the providers in these settings that can be asked about bills in doubt. */
 export function providersWithLookup({
   providers,
   providerSettings,
@@ -16,7 +16,7 @@ export function providersWithLookup({
   );
 }
 
-/** Pure. Whether one of them is asked about a bill, by the rule of the sweeper. */
+/** Pure: whether a provider is asked about a bill, by the same rule as the sweeper's. */
 export function isAskedAbout(
   asked: readonly AskedProvider[],
   { channel, provider }: Pick<BillFacts, 'channel' | 'provider'>,

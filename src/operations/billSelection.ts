@@ -1,7 +1,7 @@
 import type { BillId } from '../bill.ts';
 import { BillcastError } from '../errors.ts';
 
-/** The bills that a person means: those that meet every condition given. */
+/** The bills that a person chooses: those that meet all given conditions. */
 export interface BillSelection {
   readonly billIds?: readonly BillId[] | undefined;
   /** First day of the billing month as `YYYY-MM-DD`. */
@@ -10,31 +10,31 @@ export interface BillSelection {
   readonly reason?: string | undefined;
 }
 
-/** What every request that changes selected bills has. */
+/** The common part of all requests that change selected bills. */
 export interface ChangeRequest {
   /** Who asks, for the journal: `person <name>`. */
   readonly actor: string;
-  /** Only counts, and changes nothing. */
+  /** Whether to count only, and change nothing. */
   readonly dryRun: boolean;
-  /** Called with the bills looked at so far. */
+  /** Called with the number of bills looked at so far. */
   readonly onProgress?: ((bills: number) => void) | undefined;
 }
 
-/** What every change of selected bills reports, in bills. */
+/** The common part of what all changes of selected bills report, in bills. */
 export interface ChangeFacts {
   readonly dryRun: boolean;
-  /** Named by id, and unknown or outside of the other conditions. */
+  /** Bills that were named by id, and are unknown or do not meet the other conditions. */
   readonly notFound: number;
-  /** Their rows stayed locked by others. */
+  /** Bills whose rows stayed locked by others. */
   readonly busy: number;
-  /** Their month is closed, so they are final. */
+  /** Bills whose month is closed, so they are final. */
   readonly monthClosed: number;
   /** The first few of those that can be changed. */
   readonly firstBillIds: readonly BillId[];
 }
 
 /**
- * A change without any condition would be one of all bills.
+ * Refuses a change without any condition: it would change all bills.
  * @throws BillcastError USAGE
  */
 export function requireCondition(conditions: object): void {
@@ -43,7 +43,10 @@ export function requireCondition(conditions: object): void {
   }
 }
 
-/** @throws BillcastError USAGE for a change without a reason for the journal; a dry run writes none */
+/**
+ * Refuses a change without a reason, which the journal needs. A dry run needs none.
+ * @throws BillcastError USAGE
+ */
 export function requireReason({ reason, dryRun }: { reason: string; dryRun: boolean }): void {
   if (!dryRun && reason.trim() === '') {
     throw new BillcastError('USAGE', 'the request gives no reason for the journal');

@@ -12,7 +12,7 @@ export interface BounceReport {
   readonly billId: BillId;
   /** The attempt's key, such as `42:EMAIL:1`, or the provider's id of the message. */
   readonly attempt?: string | undefined;
-  /** For the journal. Addresses and long numbers are removed from it. */
+  /** The reason for the journal. Addresses and long numbers are removed from it. */
   readonly reason?: string | undefined;
 }
 
@@ -20,17 +20,17 @@ export interface BounceRequest extends ChangeRequest {
   readonly reports: readonly BounceReport[];
 }
 
-/** In bills. */
+/** The result, in bills. */
 export interface BounceFacts extends ChangeFacts {
   readonly turnable: number;
   readonly turnedToSms: number;
   readonly notDelivered: number;
   readonly deliveredBySms: number;
-  /** The report is about an attempt before the last one. */
+  /** Reports about an attempt before the last one. */
   readonly otherAttempt: number;
-  /** They were DELIVERED before billcast had them. */
+  /** Bills that were DELIVERED before billcast got them. */
   readonly notSentByBillcast: number;
-  /** Reports of a bill that another report names too. */
+  /** Reports about bills that another report names too. */
   readonly repeated: number;
 }
 

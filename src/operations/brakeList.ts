@@ -1,15 +1,15 @@
 import { type Channel, channelNames } from '../channels.ts';
 import type { Ladder } from '../ladder.ts';
 
-/** One brake of `status`: of a channel, or of one of its providers. */
+/** One brake in `status`: that of a channel, or of one of its providers. */
 export interface ListedBrake<Brake> {
   readonly channel: Channel;
-  /** Null: of the whole channel. */
+  /** Null if it is the whole channel's. */
   readonly provider: string | null;
   readonly brake: Brake;
 }
 
-/** Of the channels that are used. */
+/** The brakes of the channels that are used. */
 export type UsedBrakes<Brake> = Partial<
   Record<Channel, Brake & { readonly providers?: Readonly<Record<string, Brake>> }>
 >;
@@ -21,7 +21,7 @@ export function usedBrakes<Brake>(
   return Object.fromEntries(order.map((channel) => [channel, brakes[channel]]));
 }
 
-/** Each channel's brake, followed by those of its providers if it has several. */
+/** The brake of each channel, followed by those of its providers if it has several. */
 export function listBrakes<Brake>(brakes: UsedBrakes<Brake>): ListedBrake<Brake>[] {
   return channelNames.flatMap((channel) => {
     const whole = brakes[channel];

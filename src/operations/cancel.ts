@@ -14,19 +14,19 @@ import type { OperationDeps } from './operationDeps.ts';
 
 export interface CancelRequest extends ChangeRequest {
   readonly selection: Omit<BillSelection, 'reason'>;
-  /** For the journal; no personal data. */
+  /** The reason for the journal, without personal data. */
   readonly reason?: string | undefined;
   /** The corrected bill that is sent instead of the one bill that is cancelled. */
   readonly replacement?: BillId | undefined;
 }
 
-/** In bills. */
+/** The result, in bills. */
 export interface CancelFacts extends ChangeFacts {
   readonly cancellable: number;
   readonly cancelled: number;
-  /** Handed to a provider already. */
+  /** Bills that are handed to a provider already. */
   readonly tooLate: number;
-  /** Cancelled before. */
+  /** Bills that were cancelled before. */
   readonly already: number;
 }
 
@@ -63,7 +63,7 @@ export async function cancel(
   };
 }
 
-/** A bill is cancelled for good, so never in favour of one that nobody would get. */
+/** A cancelled bill is never sent, so its replacement must be one that somebody gets. */
 async function checkReplacement(
   database: Database,
   replacement: BillId,

@@ -29,7 +29,7 @@ export interface CloseMonthRequest {
 export interface CloseMonthFacts {
   readonly month: string;
   readonly state: 'open' | ClosedMonthState;
-  /** What keeps it open. */
+  /** The bills that keep it open. */
   readonly unsettled: UnsettledBills;
 }
 
@@ -63,7 +63,7 @@ export async function closeMonth(
 }
 
 /**
- * Takes the closing back, until the month is signed off or its rows are deleted.
+ * Opens a closed month again, unless it is signed off or its rows are being deleted.
  * @param request.month first day of the billing month as `YYYY-MM-DD`
  * @throws BillcastError USAGE if the month is not closed, is signed off, or its rows are being deleted
  */

@@ -10,28 +10,31 @@ import { findRecordedBounces } from '../db/reads/recordedBounces.ts';
 import { cutLedgers, type LedgerParts } from './ledgerParts.ts';
 import { createSecondAcceptances } from './secondAcceptances.ts';
 
-/** In bills. */
+/** The result, in bills. */
 export interface Comparison {
-  /** DELIVERED, and in no ledger. */
+  /** Bills that are DELIVERED, and in no ledger. */
   readonly unaccepted: number;
   readonly duplicated: number;
-  /** Messages of rehearsals and to seed addresses: they are no bill's. */
+  /** Messages of rehearsals and to seed addresses: they belong to no bill. */
   readonly testMessages: number;
 }
 
 export interface ComparisonRequest {
   readonly ledgerFiles: readonly string[];
-  /** First day of a billing month as `YYYY-MM-DD`: its bills only, even if the ledgers hold others. */
+  /**
+   * First day of a billing month as `YYYY-MM-DD`: only its bills are compared, even if the ledgers hold
+   * others.
+   */
   readonly month?: string | undefined;
-  /** Bills in memory at a time; the default takes about 30 MB. */
+  /** How many bills are in memory at a time. The default takes about 30 MB. */
   readonly billsPerRange?: number;
-  /** Called after each range. @param bills compared so far */
+  /** Called after each range. @param bills how many were compared so far */
   readonly onProgress?: ((bills: number) => void) | undefined;
 }
 
 /**
  * Compares the rows with the providers' ledgers, one range of bill ids at a time, so that memory does not
- * grow with the number of bills. Needs room for a copy of the keys in the temporary folder.
+ * grow with the number of bills. It needs room for a copy of the keys in the temporary folder.
  */
 export async function compareWithLedgers(
   database: Database,
@@ -57,7 +60,7 @@ export async function compareWithLedgers(
   }
 }
 
-/** Without any bill, a ledger may still hold an acceptance twice. */
+/** Used if there is no bill: a ledger may still hold an acceptance twice. */
 const emptyRange: BillRange = { after: '0' as BillId, through: '0' as BillId };
 
 interface CutLedgers extends Pick<ComparisonRequest, 'onProgress'> {

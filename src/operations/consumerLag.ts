@@ -3,7 +3,7 @@ import type { OperationDeps } from './operationDeps.ts';
 
 /** How far the consumers are behind, over the topics of all channels. */
 export interface ConsumerLag {
-  /** Events that the group has not committed; a topic that does not exist holds none. */
+  /** Events that the group has not committed. A missing topic counts as empty. */
   readonly events: number;
   readonly partitions: readonly PartitionLag[];
   readonly missingTopics: readonly string[];

@@ -6,15 +6,15 @@ import type { OperationDeps } from './operationDeps.ts';
 
 const leaseMs = 30_000;
 const membersPerStep = 500;
-/** The share of the time that it may take, of one core and of the database. */
+/** The share of time that it may take, of one core and of the database. */
 const share = 0.02;
 const idleMs = 1_000;
-/** Between two walks. A changed address is found after this time and the walk's own. */
+/** The rest between two walks. A changed address is found after this time and that of a walk. */
 const restMs = 600_000;
 
 /**
- * Keeps the index of contacts: a slow walk over all members that begins again when it is over.
- * @returns undefined if contacts have no key
+ * Keeps the index of contacts by a slow walk over all members, which begins again when it is over.
+ * @returns undefined if there is no key to hash contacts with
  */
 export function createContactIndexer(
   deps: Pick<OperationDeps, 'config' | 'database' | 'log'>,

@@ -21,7 +21,10 @@ function readersOf({ numbers }: HomeCountry) {
   return { email: readEmailAddress, phone: createPhoneReader(numbers) };
 }
 
-/** As in `ContactEntry`: what was hashed for another HOME_COUNTRY is not what is asked for now. */
+/**
+ * The names of entries, as in `ContactEntry`. Hashes for another HOME_COUNTRY have another name, so they are
+ * not found now.
+ */
 function entryNamesOf({ code }: HomeCountry): Readonly<Record<ContactField, string>> {
   const suffix = code === usualHome ? '' : ` ${code}`;
   return { email: `email${suffix}`, phone: `phone${suffix}` };
@@ -29,11 +32,11 @@ function entryNamesOf({ code }: HomeCountry): Readonly<Record<ContactField, stri
 
 export interface FoundMembers {
   readonly memberIds: readonly MemberId[];
-  /** When all members were looked at last. Later changes may be missing; null: some were never looked at. */
+  /** When all members were last looked at. Later changes may be missing; null: some were never looked at. */
   readonly completeAt: Date | null;
 }
 
-/** More members than share a contact by chance. */
+/** More members than this do not share a contact by chance. */
 const mostMembers = 50;
 
 /**
@@ -73,7 +76,7 @@ export function readContact(
   return { field, to: contact.to };
 }
 
-/** What a walk over the members needs: the keys of now. */
+/** What a walk over the members needs, with the present keys. */
 export interface ContactWalkDeps extends Pick<OperationDeps, 'database'> {
   readonly ciphers: FieldCiphers;
   readonly hasher: ContactHasher;
@@ -93,7 +96,7 @@ export function openContactWalk(
 
 /**
  * Hashes the contacts of the next members.
- * @returns how many there were, and whether the walk is at its end
+ * @returns how many members there were, and whether the walk is at its end
  */
 export async function hashNextContacts(
   deps: ContactWalkDeps,
@@ -107,7 +110,7 @@ export async function hashNextContacts(
   return { members: stored.length, isLast };
 }
 
-/** A value that does not open has no hash: the bill's own failure tells of it. */
+/** The entry of a member. A value that cannot be opened has no hash: its bill fails and says so. */
 function entryOf(
   { ciphers, hasher, readers, entryNames }: ContactWalkDeps,
   { memberId, ...sealed }: StoredContacts,

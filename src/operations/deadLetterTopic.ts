@@ -7,8 +7,8 @@ export interface LetterRoom {
 }
 
 /**
- * The check of the dead letter topic, for a start and for `doctor`. Pure.
- * @returns undefined if it takes whatever the other topics take
+ * Pure: checks the dead letter topic, for a start and for `doctor`.
+ * @returns undefined if it takes everything that the other topics take
  */
 export function findShortLetterRoom(
   deadLetter: string,

@@ -20,7 +20,7 @@ export interface DeadLetterFacts extends ListedPoison {
   readonly meaning: string | null;
 }
 
-/** One page of the records that could not be used, the newest first. */
+/** One page of the records that could not be used, newest first. */
 export async function listDeadLetters(
   { database }: Pick<OperationDeps, 'database'>,
   { before = newestPoison, limit }: { readonly before?: PoisonPageKey | undefined; readonly limit: number },
@@ -29,12 +29,12 @@ export async function listDeadLetters(
   return { asOf, items: (await readPoisonPage(database, { before, limit })).map(withMeaning) };
 }
 
-/** A record with its bytes. They may hold anything. */
+/** A record with its bytes, which may contain anything. */
 export interface OpenedDeadLetter {
   readonly record: DeadLetterFacts;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
-  /** Where the bytes are from: once the dead letter is published, they are only in its topic. */
+  /** Where the bytes were found. Once the dead letter is published, they are only in its topic. */
   readonly source: 'table' | 'topic' | 'gone';
 }
 
@@ -42,7 +42,7 @@ type Deps = Pick<OperationDeps, 'config' | 'database' | 'kafka'>;
 
 /**
  * Reads a record with its bytes.
- * @returns undefined for an unknown one
+ * @returns undefined if the id is unknown
  * @throws BillcastError KAFKA_FAILED if the bytes are in the topic and that cannot be read
  */
 export async function openDeadLetter(deps: Deps, id: PoisonId): Promise<OpenedDeadLetter | undefined> {
@@ -58,8 +58,8 @@ export async function openDeadLetter(deps: Deps, id: PoisonId): Promise<OpenedDe
 }
 
 /**
- * Sends a record to its topic again, as it came.
- * @returns whether its bytes were still to be had
+ * Sends a record to its topic again, unchanged.
+ * @returns false if its bytes no longer exist
  * @throws BillcastError KAFKA_FAILED
  */
 export async function replayDeadLetter(
@@ -78,7 +78,9 @@ export async function replayDeadLetter(
   return true;
 }
 
-/** The relay publishes first and marks then; clocks may differ by as much. */
+/**
+ * The search in the topic begins this much earlier: the relay publishes before it marks, and clocks differ.
+ */
 const clockSlackMs = 120_000;
 const searchLimitMs = 20_000;
 

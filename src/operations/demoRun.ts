@@ -9,21 +9,21 @@ import { releaseBills } from './releaseBills.ts';
 import { takesFourEyes } from './runs/fourEyes.ts';
 import { readStatus, type StatusFacts } from './status.ts';
 
-/** `npm start`: sample bills, if they can harm nobody, and the job until each of them is accounted for. */
+/** `npm start`: adds sample bills, if they can harm nobody, and runs until each bill is accounted for. */
 export type DemoDeps = Pick<OperationDeps, 'config' | 'database' | 'kafka'>;
 
 export interface DemoRequest {
-  /** Whether the database is the embedded one; sample bills go into no other. */
+  /** Whether the database is the embedded one. Sample bills go into no other. */
   readonly isEmbedded: boolean;
-  /** How many sample bills to add. If it is missing, some are added when there is nothing to send. */
+  /** How many sample bills to add. If missing, some are added when there is nothing to send. */
   readonly bills?: number | undefined;
 }
 
 const defaultBills = 10_000;
 
 /**
- * How many sample bills a start should add: those asked for, or as many as a first run, if the embedded
- * database has nothing to send and both providers are simulated.
+ * How many sample bills a start should add: as many as are asked for. If none are, the number of a first run,
+ * provided that the embedded database has nothing to send and both providers are simulated.
  * @throws BillcastError USAGE if they are asked for in another database
  */
 export async function countWantedSamples(
@@ -52,15 +52,15 @@ export async function addDemoBills(
   await addSampleBills(deps, { members: bills, seed: 1 }, onProgress);
 }
 
-/** In bills. */
+/** The result, in bills. */
 export type DemoRelease =
   | { readonly kind: 'released'; readonly published: number }
-  /** A person has to release them. */
+  /** The bills stay held: a person has to release them. */
   | { readonly kind: 'kept'; readonly held: number };
 
 /**
- * Releases held bills only if they are samples, in the embedded database, nothing can leave the
- * machine, and no approval is asked for.
+ * Releases held bills only if they are samples in the embedded database, nothing can leave the machine, and
+ * no approval is needed.
  */
 export async function releaseDemoBills(
   deps: DemoDeps,
@@ -85,10 +85,10 @@ export async function* followUntilDone(deps: DemoDeps, stopped: AbortSignal): As
   }
 }
 
-/** With more bills a count takes longer: it must not be most of what the database does. */
+/** With more bills a count takes longer: counting must not be most of what the database does. */
 const shortestPauseMs = 250;
 
-/** Bills in doubt that a look-up may settle. The others wait for a person. */
+/** Counts the bills in doubt that a look-up may settle. The others wait for a person. */
 async function countOpenDoubts({ config, database }: DemoDeps, { inDoubt }: StatusFacts): Promise<number> {
   return inDoubt === 0 ? 0 : countDoubtsAt(database, providersWithLookup(config));
 }

@@ -7,8 +7,8 @@ type StartOptions = Parameters<typeof startEmbedded>[0];
 type EmbeddedFacts = Awaited<ReturnType<typeof startEmbedded>>;
 
 /**
- * Starts the embedded servers, leaves them running, and makes the tables.
- * @returns where they are
+ * Starts the embedded servers, leaves them running, and creates the tables.
+ * @returns the servers' addresses
  */
 export async function startEmbeddedServers(options: StartOptions): Promise<EmbeddedFacts> {
   const servers = await startEmbedded(options);

@@ -19,16 +19,16 @@ const columns = [
   'changedAt',
 ];
 
-/** Some rows of an export, as CSV by RFC 4180. */
+/** Some rows of an export, as CSV (RFC 4180). */
 export interface ExportPart {
   readonly text: string;
   readonly bills: number;
 }
 
 /**
- * Who got a bill and who did not, and why: a line per bill, in the order of their ids, part by part. The
- * first part is the line of headings. Nothing that is sealed is opened. Text that a spreadsheet would take
- * for a formula has a quotation mark before it.
+ * Exports who got a bill, who did not, and why: a line per bill, in the order of ids, part by part. The first
+ * part is the line of headings. No sealed value is opened. If a spreadsheet would take a value for a formula,
+ * a quotation mark is put before it.
  * @throws BillcastError USAGE for a reason that no bill can have
  */
 export function exportBills(

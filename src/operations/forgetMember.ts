@@ -22,15 +22,15 @@ export interface ForgetFacts extends Omit<MemberStanding, 'openBills'> {
   readonly memberId: MemberId;
   readonly dryRun: boolean;
   readonly forgotten: MemberTraces & {
-    /** Messages that `preview` wrote into its folder on this machine. */
+    /** Files on this machine that `preview` wrote for the member's bills. */
     readonly previewFiles: number;
   };
-  /** What this does not delete, and who can. */
+  /** What is not deleted by this, and who can delete it. */
   readonly left: readonly string[];
 }
 
 /**
- * Deletes what billcast keeps of a member besides ids and what happened to their bills.
+ * Deletes everything that billcast keeps of a member, except ids and the history of their bills.
  * @throws BillcastError USAGE if a bill of theirs may still be sent, or if there is no such id
  */
 export async function forgetMember(

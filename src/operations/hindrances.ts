@@ -7,20 +7,20 @@ import { type ClusterState, readClusterState } from './liveStatus.ts';
 import type { OperationDeps } from './operationDeps.ts';
 import { usedUpNumber, type WarmupNumber, type WarmupState, warmupText } from './warmupToday.ts';
 
-/** What keeps released bills from being sent now. */
+/** Something that prevents released bills from being sent now. */
 export type Hindrance =
   | { readonly kind: 'noDispatcher' }
   | { readonly kind: 'paused'; readonly pause: Thrown }
   | { readonly kind: 'braked'; readonly channel: Channel; readonly brake: BrakeState }
-  /** Today's mails of the warm-up plan are used up. It ends by itself. */
+  /** Today's mails of the warm-up plan are used up. This ends by itself. */
   | { readonly kind: 'warmingUp'; readonly state: WarmupState; readonly number: WarmupNumber };
 
-/** Everything that keeps bills from being sent now; empty if they go out. */
+/** Everything that prevents bills from being sent now; empty if they are sent. */
 export async function readHindrances(deps: Pick<OperationDeps, 'config' | 'database'>): Promise<Hindrance[]> {
   return hindrancesOf(await readClusterState(deps));
 }
 
-/** Pure. A brake that only slows down hinders nothing. */
+/** Pure. A brake that only slows sending down is no hindrance. */
 export function hindrancesOf({
   alive,
   control,
@@ -44,7 +44,7 @@ function warmingUp(state: WarmupState | null): Hindrance[] {
   return state === null || number === undefined ? [] : [{ kind: 'warmingUp', state, number }];
 }
 
-/** It in one sentence, with the command that ends it. */
+/** A hindrance in one sentence, with the command that ends it. */
 export function hindranceText(hindrance: Hindrance, time: (at: Date) => string): string {
   switch (hindrance.kind) {
     case 'noDispatcher':

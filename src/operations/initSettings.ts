@@ -12,7 +12,7 @@ import { examine } from './doctor/doctor.ts';
 import { type Finding, fail, faultText, ok } from './doctor/finding.ts';
 
 /**
- * Checks settings before they are written, and every server that they name. Changes nothing.
+ * Checks settings before they are written, and every server that they name. It changes nothing.
  * @param onProgress called while an embedded server starts
  */
 export async function checkNewSettings(
@@ -38,8 +38,8 @@ export async function checkNewSettings(
 }
 
 /**
- * What is wrong with one answer by itself, so that a person can correct it at once; undefined if nothing is
- * known to be.
+ * What is wrong with a single answer, so that a person can correct it at once; undefined if nothing is known
+ * to be wrong.
  */
 export function answerProblem(name: string, text: string, given: SettingValues): string | undefined {
   const schema = (settings.shape as Readonly<Record<string, z.ZodType>>)[name];
@@ -57,7 +57,10 @@ export function answerProblem(name: string, text: string, given: SettingValues):
     : `there is no provider ${unknown}: choose one of ${known.join(', ')}`;
 }
 
-/** Pure. What has to be fixed before billcast can run; a database without its tables comes next. */
+/**
+ * Pure: what has to be fixed before billcast can run. A database without tables is left out: they are created
+ * next.
+ */
 export function blockingFindings(findings: readonly Finding[]): Finding[] {
   return findings.filter(({ verdict, check }) => verdict === 'fail' && check !== 'schema');
 }

@@ -4,18 +4,20 @@ import { join } from 'node:path';
 import type { BillId } from '../bill.ts';
 import { readLedgerKeys } from '../providers/simulated/ledger.ts';
 
-/** Ledgers split by ranges of bill ids into temporary files, so that only one part at a time is in memory. */
+/**
+ * Splits ledgers by ranges of bill ids into temporary files, so that only one part at a time is in memory.
+ */
 export interface LedgerParts {
   /** The keys of one range. */
   keysOf(range: number): string[];
   remove(): void;
 }
 
-/** Buffered per part before it is written. */
+/** So much is buffered per part before it is written. */
 const bufferedChars = 32 * 1024;
 
 /**
- * @param ends the last bill id of each range, ascending; larger ids belong to the last
+ * @param ends the last bill id of each range, ascending; larger ids belong to the last range
  * @throws the file system's error, for example if the disk is full
  */
 export async function cutLedgers(files: readonly string[], ends: readonly BillId[]): Promise<LedgerParts> {
@@ -48,7 +50,7 @@ export async function cutLedgers(files: readonly string[], ends: readonly BillId
   return { keysOf: (range) => readFileSync(fileOf(range), 'utf8').split('\n').slice(0, -1), remove };
 }
 
-/** A key that names no bill is in the last range. */
+/** The range of a key. One that names no bill belongs to the last range. */
 function rangeOf(ends: readonly bigint[], key: string): number {
   const [billId] = /^\d+(?=:)/.exec(key) ?? [];
   return billId === undefined ? ends.length - 1 : firstNotBelow(ends, BigInt(billId));

@@ -13,22 +13,22 @@ import { readWarmup, type WarmupState } from './warmupToday.ts';
 
 /** Bills by state, and when they were counted. */
 export interface CountFacts {
-  /** By the database, before the count began. */
+  /** The database's time before the count began. */
   readonly asOf: Date;
   readonly counts: StateCounts;
-  /** How sure kept counts are; missing if all bills were counted. */
+  /** How reliable kept counts are; missing if all bills were counted now. */
   readonly kept?: Pick<KeptCounts, 'oldestAt' | 'drift' | 'isSettled'>;
 }
 
-/** How sure counts are. */
+/** How reliable counts are. */
 export interface CountAge {
-  /** When the bills were counted, by the database. */
+  /** The database's time when the bills were counted. */
   readonly asOf: Date;
-  /** Whether every bill was counted since the last move that is known. */
+  /** Whether every bill was counted after the last known move. */
   readonly exact: boolean;
-  /** The oldest count that is part of it; null if all bills were counted now. */
+  /** When the oldest part was counted; null if all bills were counted now. */
   readonly countedSince: Date | null;
-  /** Bills by which the kept counts had drifted, and which the last counts put right. */
+  /** By how many bills the kept counts were wrong before they were last corrected. */
   readonly drift: number;
 }
 
@@ -42,9 +42,9 @@ export function ageOf({ asOf, kept }: CountFacts): CountAge {
 }
 
 /**
- * From the kept counts if there are many bills, which takes some milliseconds; otherwise by counting all of
- * them.
- * @param month only its bills: its first day as `YYYY-MM-DD`
+ * Counts bills by state. If there are many, the kept counts are read, which takes some milliseconds.
+ * Otherwise all bills are counted.
+ * @param month its bills only: its first day as `YYYY-MM-DD`
  */
 export async function countBills(
   { config, database }: LadderDeps,
@@ -60,14 +60,14 @@ export async function countBills(
   return { asOf, counts: await countBillStates(database, first, month) };
 }
 
-/** What a few rows say: cheap enough for every second. */
+/** Facts from a few rows, cheap enough to read every second. */
 export interface ClusterState extends ClusterHealth {
   /** `CHANNELS`, in their order. */
   readonly channels: Ladder['order'];
   readonly control: Control;
   readonly brakes: Partial<BrakeStates>;
   readonly rehearsals: readonly OpenRehearsal[];
-  /** Whether these settings let nothing but a rehearsal send. */
+  /** Whether these settings allow only rehearsals to send. */
   readonly isSafeMode: boolean;
   /** Null without a warm-up plan. */
   readonly warmup: WarmupState | null;

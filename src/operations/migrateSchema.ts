@@ -8,8 +8,8 @@ export interface MigrateFacts {
 }
 
 /**
- * Brings the tables up to date, with the role that owns them. Safe while dispatchers run.
- * @param onWait called with what it waits for
+ * Brings the tables up to date, under the role that owns them. It is safe while dispatchers run.
+ * @param onWait called with the reason while it waits
  * @throws BillcastError MIGRATION_FAILED, with the file that failed
  */
 export async function migrateSchema(
@@ -19,14 +19,14 @@ export async function migrateSchema(
   return { applied: await updateSchema(database, { onWait }) };
 }
 
-/** A role, and what it may do now. */
+/** A role, and its present rights. */
 export interface Grant {
   readonly role: string;
   readonly right: keyof Grantees;
 }
 
 /**
- * Gives roles their rights on the tables; to be repeated after each migration.
+ * Grants roles their rights on the tables. Repeat it after each migration.
  * @throws BillcastError USAGE for a role that does not exist
  */
 export async function grantRoles(

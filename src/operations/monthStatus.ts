@@ -2,14 +2,14 @@ import type { StateCounts } from '../db/reads/stateCounts.ts';
 import { ageOf, type CountAge, countBills } from './liveStatus.ts';
 import type { LadderDeps } from './operationDeps.ts';
 
-/** The bills of a month by state. Events without a row and poison records are of no month. */
+/** The bills of a month by state. Events without a row and poison records belong to no month. */
 export interface MonthStatus extends Omit<StateCounts, 'earlyEvents'>, CountAge {
   /** `YYYY-MM` */
   readonly month: string;
 }
 
 /**
- * From the kept counts if there are many bills; otherwise by reading the month's rows.
+ * If there are many bills, reads the kept counts; otherwise the month's rows.
  * @param month its first day as `YYYY-MM-DD`
  */
 export async function readMonthStatus(deps: LadderDeps, month: string): Promise<MonthStatus> {

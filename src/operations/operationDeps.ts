@@ -3,7 +3,7 @@ import type { Database } from '../db/database.ts';
 import type { Kafka } from '../kafka/kafkaClient.ts';
 import type { Logger } from '../log/log.ts';
 
-/** What the use cases work with. Each names the part that it needs. */
+/** What the use cases work with. Each names the parts that it needs. */
 export interface OperationDeps {
   readonly config: Config;
   readonly database: Database;
@@ -11,7 +11,9 @@ export interface OperationDeps {
   readonly log: Logger;
 }
 
-/** For use cases that need of all settings the order of the channels, and whether members may get bills. */
+/**
+ * For use cases that need only two settings: the order of the channels, and whether members may get bills.
+ */
 export interface LadderDeps extends Pick<OperationDeps, 'database'> {
   readonly config: Pick<Config, 'ladder'> & Partial<Pick<Config, 'safeMode'>>;
 }

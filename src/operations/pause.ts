@@ -8,14 +8,14 @@ import { type ProviderShares, type RouteName, routesOf } from '../providers/prov
 import { usedBrakes } from './brakeList.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
-/** How the pause and the brakes stand. */
+/** The state of the pause and the brakes. */
 export interface SwitchFacts extends Control {
   readonly brakes: Partial<BrakeStates>;
 }
 
-/** How they stand after a change. */
+/** Their state after a change. */
 export interface ChangedSwitches extends SwitchFacts {
-  /** False: they stood so already. */
+  /** False if this was already so. */
   readonly changed: boolean;
 }
 
@@ -29,7 +29,7 @@ export async function readSwitches({ config, database }: PauseDeps): Promise<Swi
 export interface PauseRequest {
   /** `person <name>` */
   readonly actor: string;
-  /** No personal data. */
+  /** The reason, without personal data. */
   readonly reason?: string | undefined;
 }
 
@@ -42,7 +42,7 @@ export async function pause(deps: PauseDeps, { actor, reason }: PauseRequest): P
 export interface ResumeRequest extends PauseRequest {
   /** Releases this channel's brake. */
   readonly channel?: Channel | undefined;
-  /** Only that of this provider of the channel. */
+  /** Releases only the brake of this provider of the channel. */
   readonly provider?: string | undefined;
   /** Releases the brakes that wait for a person: refusals and turns to SMS. */
   readonly fallback?: boolean | undefined;
@@ -73,7 +73,7 @@ export async function resume(
   return { ...(await readSwitches(deps)), changed: released.some((name) => before.has(name)) };
 }
 
-/** Of the channel and of all of its providers, or of the one that is named. */
+/** The brakes to release: those of the channel and of all its providers, or of the one that is named. */
 function brakesToRelease(
   shares: ProviderShares,
   channel: Channel | undefined,

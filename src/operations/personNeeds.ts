@@ -1,17 +1,17 @@
 import { type Hindrance, hindrancesOf, hindranceText } from './hindrances.ts';
 import type { ClusterState, CountFacts } from './liveStatus.ts';
 
-/** Something that goes on only if a person does something. */
+/** Something that continues only if a person acts. */
 export type PersonNeed =
   | { readonly kind: 'hindrance'; readonly hindrance: Hindrance }
   | { readonly kind: 'inDoubt'; readonly bills: number; readonly oldestMs: number }
-  /** They have used up their cycles, or were refused for good. */
+  /** Bills that have used up their cycles, or were refused for good. */
   | { readonly kind: 'failed'; readonly bills: number }
   | { readonly kind: 'held'; readonly bills: number }
-  /** Their names. */
+  /** The names of dispatchers. */
   | { readonly kind: 'silent'; readonly dispatchers: readonly string[] };
 
-/** Pure. What needs a person now, the most urgent first. */
+/** Pure: what needs a person now, most urgent first. */
 export function personNeedsOf({
   counted: { counts },
   cluster,
@@ -33,7 +33,7 @@ export function personNeedsOf({
   return needs;
 }
 
-/** Bills on their way that wait for nothing but their turn. */
+/** Bills on their way that wait only for their turn. */
 export function dueBills({
   pending,
   held,
@@ -44,7 +44,7 @@ export function dueBills({
   return Math.max(0, pending - held - waiting) + sending + sent;
 }
 
-/** It in one sentence, with the command that settles it. */
+/** A need in one sentence, with the command that settles it. */
 export function personNeedText(
   need: PersonNeed,
   { time, count }: { readonly time: (at: Date) => string; readonly count: (bills: number) => string },

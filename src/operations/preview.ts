@@ -25,17 +25,17 @@ export interface PreviewDeps extends Pick<OperationDeps, 'config' | 'database'> 
 
 /** A bill's messages, as they would be sent. */
 export interface PreviewFacts {
-  /** The folder that they are printed from. */
+  /** The language whose folder they are printed from. */
   readonly language: string;
   /** `CHANNELS`, in their order. */
   readonly channels: readonly Channel[];
   readonly messages: PerChannel<RenderedBill>;
-  /** What is wrong with the templates of short texts, if anything. */
+  /** What is wrong with the templates of short texts; undefined if nothing is. */
   readonly templateWarning: string | undefined;
 }
 
 /**
- * Renders the messages of a bill, in the member's language if none is named. Sends and writes nothing.
+ * Renders the messages of a bill, in the member's language if none is named. It sends and writes nothing.
  * @throws BillcastError USAGE for an unknown bill or language
  */
 export async function previewBill(
@@ -72,8 +72,8 @@ export interface RenderDeps {
 }
 
 /**
- * @param language a folder; undefined: as the member's language says
- * @param text the bill as the database gives it to a dispatcher
+ * @param language a folder; undefined: the member's language decides
+ * @param text the bill in the form in which dispatchers get it from the database
  * @throws BillcastError USAGE for an unknown language
  */
 export function renderIn(
@@ -115,7 +115,7 @@ function onlyIn(language: string, templates: Templates): Templates {
 }
 
 /**
- * Loads a bill as a dispatcher would that had claimed it.
+ * Loads a bill in the way a dispatcher loads a claimed bill.
  * @throws BillcastError USAGE for an unknown bill
  */
 export async function loadBillText(

@@ -1,17 +1,17 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Where `preview` writes messages unless it is told another folder. */
+/** The folder into which `preview` writes messages by default. */
 export function previewFolderOf(dataDir: string): string {
   return join(dataDir, 'preview');
 }
 
-/** What the files of a bill begin with. */
+/** The beginning of the names of a bill's files. */
 export function previewNameOf(billId: string): string {
   return billId.replaceAll(/[^\w.-]/g, '_');
 }
 
-/** Deletes the files of these bills, or only counts them. A folder that is not there has none. */
+/** Deletes the files of these bills, or only counts them. A missing folder counts as empty. */
 export async function removePreviews(
   folder: string,
   billIds: readonly string[],
@@ -24,7 +24,7 @@ export async function removePreviews(
   return theirs.length;
 }
 
-/** `42.sms.txt` may be of the bill 42 or, since ids may have dots, of 42.sms. */
+/** `42.sms.txt` may belong to the bill 42 or, since ids may contain dots, to the bill 42.sms. */
 function partsBefore(file: string): string[] {
   return [...file.matchAll(/\./g)].map(({ index }) => file.slice(0, index));
 }

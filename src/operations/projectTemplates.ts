@@ -5,7 +5,7 @@ import { createBillModel } from '../render/bill/createBillModel.ts';
 import type { TemplateSet, Templates } from '../render/template/templateFiles.ts';
 
 /**
- * Reads and compiles the template that the settings name; half a second.
+ * Reads and compiles the template that the settings name, which takes half a second.
  * @throws BillcastError TEMPLATE_INVALID, SOURCE_INVALID or MODULE_INVALID
  */
 export async function compileProjectTemplates(config: TemplateSettings): Promise<Templates> {
@@ -14,7 +14,7 @@ export async function compileProjectTemplates(config: TemplateSettings): Promise
 
 type TemplateSettings = Pick<Config, 'templates' | 'billModel'>;
 
-/** The same, with the files. */
+/** Does the same, and also returns the files. */
 export async function openProjectTemplates({
   templates: choice,
   billModel,

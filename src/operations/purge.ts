@@ -18,7 +18,7 @@ export interface PurgeFacts extends PurgedRows {
 }
 
 /**
- * Deletes everything whose retention time is over, and adds the journal's next partitions. Needs the role
+ * Deletes everything whose retention time is over, and adds the journal's next partitions. It needs the role
  * that owns the tables.
  */
 export async function purge({
@@ -41,8 +41,8 @@ export interface PurgedJournal {
 const dayMs = 86_400_000;
 
 /**
- * Adds the journal's next partitions. Drops those that are old enough and hold no attempt of a bill that
- * still has its row in an open month.
+ * Adds the journal's next partitions. Drops old ones, unless they hold an attempt of a bill whose row is
+ * still there in an open month.
  * @throws the server's 42501 for a role that does not own the tables, 55P03 if the journal stays locked
  */
 export async function purgeJournal(

@@ -20,11 +20,11 @@ export interface AuditReport {
   readonly chain: ChainFacts;
   /** What to look at first. */
   readonly unusual: readonly UnusualAccess[];
-  /** Who did what, the most first. */
+  /** Who did what, most frequent first. */
   readonly people: readonly AccessSum[];
 }
 
-/** @param request.month `YYYY-MM`, of when it happened, in the time zone */
+/** @param request.month `YYYY-MM` in the time zone of the bills */
 export async function readAudit(
   { database, timeZone }: { readonly database: Database; readonly timeZone: string },
   { month }: { readonly month: string },
@@ -41,15 +41,15 @@ export async function readAudit(
   };
 }
 
-/** What opens what is sealed. */
+/** The kinds of access that open sealed values. */
 const opening: ReadonlySet<string> = new Set(['reveal', 'preview', 'export']);
-/** A person is unusual above this multiple of the others' count, and above this count. */
+/** A person is unusual if their count exceeds this multiple of the others' count, and this minimum. */
 const timesTheOthers = 3;
 const fewestToStandOut = 20;
 
 /**
  * Pure: refused attempts, new tokens, much more than others, at odd hours, for the first time; the gravest
- * first.
+ * come first.
  */
 export function findUnusual(sums: readonly AccessSum[]): UnusualAccess[] {
   return [

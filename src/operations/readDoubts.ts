@@ -9,17 +9,17 @@ import {
 import { isAskedAbout, providersWithLookup } from './askedAboutDoubts.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
-/** A bill in doubt, with what is done about it. */
+/** A bill in doubt, and what is done about it. */
 export interface ShownDoubt extends Omit<DoubtFacts, 'notBefore' | 'provider'> {
-  /** When its provider is asked next; null: nobody but a person asks it. */
+  /** When its provider is asked next; null if only a person can find out. */
   readonly nextLookupAt: Date | null;
 }
 
 export interface DoubtPage {
   readonly asOf: Date;
-  /** All bills in doubt, of the month if one is given. */
+  /** The number of bills in doubt, of the month if one is given. */
   readonly total: number;
-  /** Those in doubt longest first. */
+  /** Bills that are in doubt longest come first. */
   readonly doubts: readonly ShownDoubt[];
   /** Where the next page begins; undefined at the end. */
   readonly next: DoubtKey | undefined;

@@ -5,9 +5,9 @@ import type { OperationDeps } from './operationDeps.ts';
 
 export interface FailureFacts {
   readonly asOf: Date;
-  /** FAILED bills. */
+  /** The number of FAILED bills. */
   readonly total: number;
-  /** The largest first. */
+  /** Largest group first. */
   readonly groups: readonly (FailureGroup & { readonly meaning: string | null })[];
 }
 

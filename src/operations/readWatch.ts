@@ -2,11 +2,11 @@ import { readConsumerLag } from './consumerLag.ts';
 import { type ClusterState, type CountFacts, countBills, readClusterState } from './liveStatus.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
-/** All that a live screen shows, read once. */
+/** All facts that the live screen shows, read once. */
 export interface WatchFacts {
   readonly counted: CountFacts;
   readonly cluster: ClusterState;
-  /** Events published and not consumed yet; null if Kafka cannot be asked. */
+  /** Events that are published and not consumed yet; null if Kafka cannot be asked. */
   readonly lag: number | null;
 }
 

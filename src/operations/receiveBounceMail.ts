@@ -8,7 +8,10 @@ export interface BounceMailDeps extends ReceiptDeps {
 
 const nothing: ReceiptFacts = { fresh: 0, repeated: 0, nameless: 0 };
 
-/** Stores what a mail to the bounce address says. A mail that is no report of ours stores nothing. */
+/**
+ * Stores what a mail to the bounce address reports. If the mail is not a report about one of our messages,
+ * nothing is stored.
+ */
 export async function receiveBounceMail(deps: BounceMailDeps, mail: ReportMail): Promise<ReceiptFacts> {
   const receipts = await readBounceMail(mail, deps.tokens);
   if (receipts.length === 0) return nothing;

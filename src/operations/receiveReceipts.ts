@@ -11,19 +11,19 @@ export interface ReceiptDeps extends Pick<OperationDeps, 'database'> {
   readonly receiptMeter: ReceiptMeter;
 }
 
-/** What became of receipts that came in. */
+/** What was done with incoming receipts. */
 export interface ReceiptFacts {
-  /** They are stored now. */
+  /** Receipts that were new and are stored now. */
   readonly fresh: number;
-  /** They had come before. */
+  /** Receipts that had come before. */
   readonly repeated: number;
-  /** They name no attempt of ours, neither by key nor by an id: nothing can be made of them. */
+  /** Receipts that name no attempt of ours, neither by key nor by an id, and are of no use. */
   readonly nameless: number;
 }
 
 /**
- * Stores receipts. What they mean for their bills is decided later. Of the address only a keyed hash is kept,
- * and the provider's id as the journal has it.
+ * Stores receipts. What they mean for their bills is decided later. Of the address only a keyed hash is
+ * stored, and of the provider's id the same form as in the journal.
  */
 export async function receiveReceipts(
   { database, addressHasher, receiptMeter }: ReceiptDeps,

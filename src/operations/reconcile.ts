@@ -7,11 +7,11 @@ import { compareWithLedgers } from './compareWithLedgers.ts';
 
 /** The figures of `verify`, in bills. */
 export interface Verdict extends Omit<Accounts, 'orphaned' | 'abandoned' | 'withoutDeadLetter'> {
-  /** DELIVERED without an acceptance, or in a state that nothing will ever change. */
+  /** Bills that are DELIVERED without an acceptance, or in a state that nothing will ever change. */
   readonly lost: number;
   /**
-   * Accepted twice in one cycle, unless the second channel followed a recorded bounce; null without a
-   * ledger.
+   * Bills that were accepted twice in one cycle, unless the second channel followed a recorded bounce; null
+   * without a ledger.
    */
   readonly duplicated: number | null;
   /** Messages of rehearsals and to seed addresses in the ledgers; null without a ledger. */
@@ -19,16 +19,18 @@ export interface Verdict extends Omit<Accounts, 'orphaned' | 'abandoned' | 'with
 }
 
 export interface ReconcileRequest {
-  /** First day of a billing month as `YYYY-MM-DD`: its bills only. All bills if it is missing. */
+  /** First day of a billing month as `YYYY-MM-DD`: only its bills are counted. If missing, all bills. */
   readonly month?: string | undefined;
-  /** What the providers accepted, one acceptance per line; empty if they keep no ledger that we can read. */
+  /**
+   * Files with what the providers accepted, one acceptance per line; empty if there is none that we can read.
+   */
   readonly ledgerFiles: readonly string[];
-  /** Events published and not yet consumed, over all topics; or why it is not known. */
+  /** Events that are published and not consumed yet, over all topics; or why that is not known. */
   readonly lag: { readonly events: number } | { readonly unknown: string };
   readonly orphanAfterMs: number;
-  /** Silence after which a dispatcher's bills must have been taken back: its TTL and two sweeps. */
+  /** After so long a silence, a dispatcher's bills must have been taken back: its TTL and two sweeps. */
   readonly abandonedAfterMs: number;
-  /** @param bills compared with the ledgers so far */
+  /** @param bills how many were compared with the ledgers so far */
   readonly onProgress?: ((bills: number) => void) | undefined;
 }
 

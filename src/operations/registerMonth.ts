@@ -5,17 +5,17 @@ import type { OperationDeps } from './operationDeps.ts';
 
 export interface RegisterFacts {
   readonly month: string;
-  /** Bills that the source has of the month. */
+  /** How many bills the source has of the month. */
   readonly bills: number;
-  /** Those that billcast did not know; they are held. */
+  /** Bills that were unknown to billcast until now. They are held. */
   readonly registered: number;
 }
 
 const billsAtOnce = 5_000;
 
 /**
- * Takes in the bills that the source has of a month. Bills that are there already stay as they are, so it may
- * run again, also while others are sent.
+ * Registers the bills that the source has of a month. Known bills stay as they are, so it may run again, even
+ * while others are sent.
  * @param month first day of the billing month as `YYYY-MM-DD`
  * @throws BillcastError USAGE for a closed month
  */

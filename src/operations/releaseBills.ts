@@ -13,11 +13,11 @@ import { openPublishedRun } from './runs/publishedRun.ts';
 import { refuseInSafeMode } from './testSends/refuseInSafeMode.ts';
 
 export interface HeldSelection {
-  /** Just these; the held bills of the month, or of all months, if it is missing. */
+  /** Only these bills. If missing: the held bills of the month, or of all months. */
   readonly billIds?: readonly BillId[] | undefined;
   /** First day of a billing month as `YYYY-MM-DD`; the held bills of all months if it is missing. */
   readonly month?: string | undefined;
-  /** They go out from this time on; at once if it is missing. */
+  /** They are sent from this time on; at once if missing. */
   readonly notBefore?: Date | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface ReleaseRequest extends HeldSelection {
 export interface ReleaseFacts {
   /** Bills released now. */
   readonly published: number;
-  /** Above this share of bills that turn to SMS, the brake stops sending: 0 to 1. */
+  /** If a larger share of bills turns to SMS, the brake stops sending: 0 to 1. */
   readonly smsLimit: number;
   /** Dispatchers that are alive: without one, nothing is sent. */
   readonly dispatchers: number;

@@ -8,21 +8,21 @@ import { refuseInSafeMode } from './testSends/refuseInSafeMode.ts';
 
 export interface ResendRequest extends ChangeRequest {
   readonly selection: { readonly billIds: readonly BillId[] | undefined };
-  /** For the journal; no personal data. */
+  /** The reason for the journal, without personal data. */
   readonly reason: string;
 }
 
-/** In bills. */
+/** The result, in bills. */
 export interface ResendFacts extends ChangeFacts {
   readonly resendable: number;
   readonly resent: number;
   readonly notDelivered: number;
-  /** The state of those that are not delivered. */
+  /** The bills that are not delivered, by state. */
   readonly left: Readonly<Partial<Record<SendStatus, number>>>;
 }
 
 /**
- * Sends delivered bills again, in their next cycle, by e-mail first.
+ * Sends delivered bills again, in their next cycle, by the first channel.
  * @throws BillcastError USAGE without bills or without a reason
  */
 export async function resend(

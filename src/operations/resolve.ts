@@ -12,17 +12,15 @@ import {
 import type { LadderDeps, OperationDeps } from './operationDeps.ts';
 import { refuseInSafeMode } from './testSends/refuseInSafeMode.ts';
 
-/** Bills in doubt that meet every condition given. */
+/** Bills in doubt that meet all given conditions. */
 export interface DoubtSelection extends BillSelection {
-  /** In doubt since this time, or since a later one. */
+  /** Bills that are in doubt since this time or later. */
   readonly doubtedFrom?: Date | undefined;
-  /** In doubt since before this time. */
+  /** Bills that were in doubt before this time. */
   readonly doubtedBefore?: Date | undefined;
 }
 
-/**
- * Yields pages of bills in doubt, those that are in doubt longest first. No condition selects all of them.
- */
+/** Yields pages of bills in doubt, longest in doubt first. Without conditions, all of them. */
 export function listDoubts(
   { database }: Pick<OperationDeps, 'database'>,
   selection: DoubtSelection,
@@ -33,11 +31,11 @@ export function listDoubts(
 export interface ResolveRequest extends ChangeRequest {
   readonly selection: DoubtSelection;
   readonly verdict: DoubtVerdict;
-  /** How the person knows, for the journal; no personal data. */
+  /** How the person knows it, for the journal, without personal data. */
   readonly reason: string;
 }
 
-/** In bills. */
+/** The result, in bills. */
 export interface ResolveFacts extends Omit<ChangeFacts, 'monthClosed'> {
   readonly verdict: DoubtVerdict;
   readonly resolvable: number;
@@ -46,8 +44,8 @@ export interface ResolveFacts extends Omit<ChangeFacts, 'monthClosed'> {
 }
 
 /**
- * Settles bills in doubt by what a person knows of them.
- * @throws BillcastError USAGE for a selection without any condition, and without a reason
+ * Settles bills in doubt by what a person knows about them.
+ * @throws BillcastError USAGE for a selection without any condition, or without a reason
  */
 export async function resolve(
   { config, database }: LadderDeps,

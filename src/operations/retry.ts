@@ -14,17 +14,20 @@ import { refuseInSafeMode } from './testSends/refuseInSafeMode.ts';
 
 export interface RetryRequest extends ChangeRequest {
   readonly selection: BillSelection;
-  /** Sends again to addresses that were refused for good, although they have not changed. */
+  /** Also sends to addresses that were refused for good and have not changed. */
   readonly askRefused: boolean;
 }
 
-/** In bills. */
+/** The result, in bills. */
 export interface RetryFacts extends ChangeFacts {
   readonly retryable: number;
-  /** Of these, bills with an address that was refused: without `askRefused` it is tried if it has changed. */
+  /**
+   * How many of these bills have an address that was refused. Without `askRefused` it is tried only if it has
+   * changed.
+   */
   readonly refusedBefore: number;
   readonly retried: number;
-  /** Failed, and their dead letter is not published yet: try again in a moment. */
+  /** Failed bills whose dead letter is not published yet: try them again in a moment. */
   readonly deadLetterOwed: number;
   readonly notFailed: number;
 }
@@ -69,11 +72,11 @@ export interface TurnToEmailRequest extends ChangeRequest {
   readonly selection: BillSelection;
 }
 
-/** In bills. */
+/** The result, in bills. */
 export interface TurnToEmailFacts extends ChangeFacts {
   readonly turnable: number;
   readonly turnedBack: number;
-  /** They are on the first channel already. */
+  /** Bills that are on the first channel already. */
   readonly byEmail: number;
   readonly held: number;
   readonly notPending: number;

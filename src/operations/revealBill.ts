@@ -5,20 +5,18 @@ import { openFieldCiphers } from '../render/cipher/fieldCiphers.ts';
 import type { OperationDeps } from './operationDeps.ts';
 import { loadBillText } from './preview.ts';
 
-/**
- * What is stored of a bill's member and payment, opened. Whoever asks for it leaves an access record first.
- */
+/** The opened values of a bill's member and payment. The caller first writes an access record. */
 export interface RevealedBill {
   readonly memberId: string;
   /** Null if nothing is stored, or if it cannot be opened. */
   readonly values: Readonly<Record<EncryptedField, string | null>>;
-  /** Which of them cannot be opened. */
+  /** The fields that cannot be opened. */
   readonly unreadable: readonly EncryptedField[];
 }
 
 /**
  * Opens the sealed values of one bill.
- * @returns undefined for an unknown bill
+ * @returns undefined if the bill is unknown
  */
 export async function revealBill(
   deps: Pick<OperationDeps, 'config' | 'database'>,

@@ -6,15 +6,15 @@ import { requireReasonCode } from './explain/requireReasonCode.ts';
 import type { OperationDeps } from './operationDeps.ts';
 import type { SearchState } from './searchStates.ts';
 
-/** Every condition that is given must be met. */
+/** A bill must meet all given conditions. */
 export interface Sought extends Omit<SearchConditions, 'sendStatus' | 'isHeld' | 'isWaiting'> {
   readonly state?: SearchState | undefined;
 }
 
 export interface SearchRequest extends Sought {
-  /** Bills on a page. */
+  /** The number of bills on a page. */
   readonly limit: number;
-  /** `next` of the page before. */
+  /** The `next` of the page before. */
   readonly after?: string | undefined;
 }
 
@@ -22,20 +22,23 @@ export interface SearchPage {
   readonly bills: readonly FoundRow[];
   /** Where the next page begins; null at the end. */
   readonly next: string | null;
-  /** Rows that were looked at for this page. */
+  /** How many rows were looked at for this page. */
   readonly rows: number;
   readonly upTo: BillId | null;
   /** Whether all rows behind `after` were looked at. */
   readonly complete: boolean;
 }
 
-/** No statement looks at more. */
+/** The most rows that one statement looks at. */
 const rowsPerWindow = 4_000;
-/** Fewer if hardly two rows share a page: to read one from disk takes a tenth of a millisecond. */
+/**
+ * The same if the rows are spread over the table, so that hardly two share a database page: reading one from
+ * disk takes a tenth of a millisecond.
+ */
 const sparseRowsPerWindow = 250;
 const firstRows = 100;
 const fewestRows = 50;
-/** A page ends after this time even if it is not full: it says how far it got. */
+/** A page ends after this time even if it is not full, and says how far it got. */
 const budgetMs = 60;
 
 /**
@@ -71,7 +74,7 @@ export async function searchBills(
   }
 }
 
-/** Pure. How many rows the time that is left is enough for, at the rate of the last window. */
+/** Pure: for how many rows the remaining time is enough, at the speed of the last window. */
 export function nextRows({
   rows,
   tookMs,
@@ -87,7 +90,7 @@ export function nextRows({
   return Math.min(most, Math.max(fewestRows, enough));
 }
 
-/** Pure. A window that filled the page was not looked at behind its last bill. */
+/** Pure. If a window filled the page, the rows behind the page's last bill do not count as looked at. */
 function withWindow(
   page: SearchPage,
   seen: SearchWindow,
@@ -123,7 +126,7 @@ export async function* walkBills(
   }
 }
 
-/** The state of a row as people ask for it. */
+/** The state of a row by the names that people search for. */
 export function searchStateOf({ sendStatus, isHeld, isWaiting }: FoundRow): SearchState {
   if (sendStatus !== 'PENDING') return sendStatus;
   if (isHeld) return 'HELD';

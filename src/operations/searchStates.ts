@@ -1,4 +1,4 @@
-/** The states of a row, and two that people ask for: HELD and WAITING are PENDING too. */
+/** The states of a row, and two more that people search for: HELD and WAITING are PENDING too. */
 export const searchStates = [
   'HELD',
   'WAITING',

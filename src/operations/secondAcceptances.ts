@@ -1,14 +1,16 @@
 import type { BillId } from '../bill.ts';
 
 /**
- * Invariant 1, checked by ledgers: at most one acceptance per bill, cycle and channel; another channel may
- * follow only on a recorded bounce of the earlier attempt. Each channel may have its own ledger, so their
- * order says nothing: of the attempts of one cycle, all but one must have bounced.
+ * Checks invariant 1 by ledgers: at most one acceptance per bill, cycle and channel. Another channel may
+ * follow only a recorded bounce of the earlier attempt. Each channel may have its own ledger, so their order
+ * says nothing: of the accepted attempts of one cycle, all but one must have bounced.
  */
 export interface SecondAcceptances {
   /** An acceptance's key, `<billId>:<channel>:<cycle>`. */
   add(key: string): void;
-  /** Bills that several channels accepted in one cycle: recorded bounces decide about them. */
+  /**
+   * Bills that several channels accepted in one cycle. Whether that is allowed depends on recorded bounces.
+   */
   undecided(): readonly BillId[];
   /** @param bounced keys of attempts whose bounce is recorded */
   duplicatedBills(bounced: ReadonlySet<string>): Set<string>;
@@ -16,8 +18,8 @@ export interface SecondAcceptances {
 
 export function createSecondAcceptances(): SecondAcceptances {
   /**
-   * The channels that have accepted, by bill and cycle; nearly always one, whose name is one string for
-   * all.
+   * The channels that have accepted, by bill and cycle. Nearly always it is one channel, and all entries
+   * share one string.
    */
   const channelsOf = new Map<string, string>();
   const severalOf = new Set<string>();
@@ -51,7 +53,9 @@ export function createSecondAcceptances(): SecondAcceptances {
 
 const strings = new Map<string, string>();
 
-/** Without this, a part of a key would keep the whole line of the ledger in memory. */
+/**
+ * Copies a part of a text. Without this, a part of a key would keep the whole line of the ledger in memory.
+ */
 function interned(text: string): string {
   const known = strings.get(text);
   if (known !== undefined) return known;

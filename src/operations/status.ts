@@ -9,7 +9,7 @@ import type { OperationDeps } from './operationDeps.ts';
 
 type BrakeFact = Pick<RouteBrake, 'on' | 'since' | 'kind' | 'cause'>;
 
-/** How the brakes stand, without who put them on. */
+/** The state of the brakes, without who put them on. */
 export type BrakeFacts = UsedBrakes<BrakeFact>;
 
 /** Bills by state, and what keeps them there. */
@@ -19,7 +19,7 @@ export interface StatusFacts extends StateCounts, CountAge {
   /** Events that are published and not consumed yet. */
   readonly lag: number;
   readonly brakes: BrakeFacts;
-  /** Topics that do not exist: their lag counts as 0. */
+  /** Missing topics: their lag counts as 0. */
   readonly missingTopics: readonly string[];
 }
 

@@ -20,18 +20,18 @@ import { withoutPersonalData } from './withoutPersonalData.ts';
 export interface SuppressRequest {
   readonly billIds: readonly BillId[];
   readonly channel: Channel;
-  /** Why; kept with the entry. */
+  /** The reason, which is stored with the entry. */
   readonly reason: string;
   readonly actor: string;
   readonly dryRun: boolean;
 }
 
-/** In bills. */
+/** The result, in bills. */
 export interface SuppressFacts {
   readonly dryRun: boolean;
   readonly suppressed: number;
   readonly onTheList: number;
-  /** Nothing could be sent to their members by this channel anyway. */
+  /** Bills whose members cannot be reached by this channel anyway. */
   readonly withoutAddress: number;
 }
 
@@ -66,7 +66,7 @@ export async function suppressBills(
   };
 }
 
-/** A page of the list, the newest first. */
+/** A page of the list, newest first. */
 export async function listSuppressions(
   { database }: Pick<OperationDeps, 'database'>,
   query: SuppressionQuery,
@@ -76,7 +76,7 @@ export async function listSuppressions(
 }
 
 /**
- * The entries of an e-mail address or a phone number, also those that were reactivated, by its keyed hashes.
+ * The entries of an e-mail address or a phone number, found by its keyed hashes, including reactivated ones.
  * @throws BillcastError USAGE if the text is neither
  */
 export function findSuppressions(
@@ -89,7 +89,7 @@ export function findSuppressions(
   return selectSuppressionsByHash(database, { channels: itsChannels, hashes });
 }
 
-/** Tries addresses again. The entries stay, and count again if the address comes back once more. */
+/** Makes addresses be tried again. The entries stay, and count again if the address comes back once more. */
 export async function reactivateAddresses(
   { database }: Pick<OperationDeps, 'database'>,
   { ids, actor }: { readonly ids: readonly string[]; readonly actor: string },

@@ -11,11 +11,11 @@ import { createSweepDeps } from '../sweeper/sweepDeps.ts';
 import type { OperationDeps } from './operationDeps.ts';
 import { type PollFacts, pollNow } from './polling/pollNow.ts';
 
-/** As long as a person waits; the sweepers of the dispatchers ask about the rest. */
+/** How long a person waits. The sweepers of the dispatchers ask about the rest. */
 const askForMs = 60_000;
 
 /**
- * One sweep at once, as the dispatchers make them regularly: takes back what dead dispatchers held, asks the
+ * Makes one sweep at once, as dispatchers do regularly: takes back what dead dispatchers held, asks the
  * providers for receipts and applies them, and asks about bills in doubt, for up to a minute each.
  */
 export async function sweepNow({
@@ -46,7 +46,7 @@ export async function sweepNow({
       log,
       throttledLog,
       actor,
-      // A person asked for it.
+      // A person asked for it, so silence may be judged.
       mayJudge: () => true,
     });
     const addressHasher = createAddressHasher(config.cipher.keys);

@@ -4,9 +4,9 @@ import type { Database } from '../db/database.ts';
 import { findBillKeys, findBillsByKey, findMemberKeys, findMembersByKey } from '../db/source/resolveKeys.ts';
 
 /*
- * With BILL_ID_KIND people name bills and members by the billing system's ids. Inside, both have numbers.
- * Commands and the API turn one into the other here, at their edge, by the names of the fields. (Events and
- * outcomes do it in their own statements.)
+ * With BILL_ID_KIND, people name bills and members by the billing system's ids. Inside, both have numbers.
+ * Commands and the API translate between them here, at their edge, by the names of the fields. (Events and
+ * outcomes are translated in their own statements.)
  */
 
 export interface IdDeps {
@@ -21,7 +21,7 @@ export interface UnknownId {
   readonly id: string;
 }
 
-/** The fields that hold ids, alone or in a list. A cursor such as `next` is no id. */
+/** The fields that contain ids, single ones or lists. A cursor such as `next` is no id. */
 const subjects: Readonly<Record<string, IdSubject>> = {
   billId: 'bill',
   billIds: 'bill',
@@ -34,7 +34,7 @@ const subjects: Readonly<Record<string, IdSubject>> = {
   memberIds: 'member',
 };
 
-/** The same facts with the billing system's ids. An id that was never named keeps its number. */
+/** The same facts with the billing system's ids. An id that has none keeps its number. */
 export async function showTheirIds<Facts>({ config, database }: IdDeps, facts: Facts): Promise<Facts> {
   if (config.source.idKind === 'bigint') return facts;
   const numbers = collectIds(facts, (_, id) => isNumber(id));
@@ -43,14 +43,14 @@ export async function showTheirIds<Facts>({ config, database }: IdDeps, facts: F
   return replaceIds(facts, (subject, id) => (subject === 'bill' ? bills : members).get(id) ?? id);
 }
 
-/** The same request with numbers, and the ids that nobody knows. Bills may be named by number too. */
+/** The same request with numbers, and the ids that are unknown. Bills may be named by number too. */
 export async function readTheirIds<Request>(
   { config, database }: IdDeps,
   request: Request,
 ): Promise<{ readonly request: Request; readonly unknown: readonly UnknownId[] }> {
   const { idKind } = config.source;
   if (idKind === 'bigint') return { request, unknown: [] };
-  // A bill's key has a character that is no digit. A member's may be all digits, if keys are text.
+  // A bill's key contains a character that is no digit. If keys are text, a member's may be all digits.
   const keyIn = (subject: IdSubject, id: string): string | undefined =>
     isNumber(id) && (subject === 'bill' || idKind === 'uuid') ? undefined : keyOf(id, idKind);
   const ids = collectIds(request, (subject, id) => keyIn(subject, id) !== undefined);
@@ -67,7 +67,7 @@ export async function readTheirIds<Request>(
   return { request: replaceIds(request, (subject, id) => numberOf(subject, id) ?? id), unknown };
 }
 
-/** Pure. Names at most five of them. */
+/** Pure: a text with at most five of these ids. */
 export function unknownText(unknown: readonly UnknownId[]): string {
   const names = unknown.slice(0, shown).map(({ id }) => id);
   const more = unknown.length > shown ? ` and ${unknown.length - shown} more` : '';
@@ -76,7 +76,7 @@ export function unknownText(unknown: readonly UnknownId[]): string {
 
 const shown = 5;
 
-/** Most requests and answers name nobody: they cost no statement. */
+/** Runs the statement only if there is an id: most requests and answers have none. */
 async function unlessNone(
   ids: readonly string[],
   find: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>,
@@ -102,7 +102,7 @@ function collectIds(
   return { bill: [...found.bill], member: [...found.member] };
 }
 
-/** Pure: a copy of plain objects and lists; everything else in it stays as it is. */
+/** Pure: copies plain objects and lists. Everything else in them stays as it is. */
 export function replaceIds<T>(value: T, replace: Replace): T {
   return replaceIn(value, replace) as T;
 }
@@ -119,6 +119,6 @@ function replaceIn(value: unknown, replace: Replace, subject?: IdSubject): unkno
 function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  // The parameters of a route have a bare prototype of their router.
+  // The parameters of a route have a prototype without a prototype, made by the router.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -9,14 +9,14 @@ import { reconcile, type Verdict } from './reconcile.ts';
 export interface VerifyRequest {
   /** First day of a billing month as `YYYY-MM-DD`; all bills if it is missing. */
   readonly month?: string | undefined;
-  /** What the providers accepted; the simulated providers' own ledger if it is missing. */
+  /** Files with what the providers accepted. Default: the simulated providers' own ledger. */
   readonly ledgerFiles?: readonly string[] | undefined;
-  /** @param bills compared with the ledgers so far */
+  /** @param bills how many were compared with the ledgers so far */
   readonly onProgress?: ((bills: number) => void) | undefined;
 }
 
 /**
- * Accounts for every bill and compares with the ledgers.
+ * Accounts for every bill, and compares with the ledgers.
  * @throws BillcastError KAFKA_FAILED or LEDGER_FAILED if a fact that the verdict needs cannot be read
  */
 export async function verify(
@@ -35,7 +35,10 @@ export async function verify(
   });
 }
 
-/** The ledger of an earlier, simulated run says nothing about what another provider accepted. */
+/**
+ * The simulated ledger, if all providers are simulated: one of an earlier run says nothing about another
+ * provider.
+ */
 function ownLedgerFiles(config: Config): string[] {
   const { ledgerFile } = config.providerSettings.simulated;
   return isSimulated(config) && existsSync(ledgerFile) ? [ledgerFile] : [];

@@ -4,13 +4,13 @@ import { type DayLimits, limitOn } from '../providers/dayQuota.ts';
 import { isUsed } from '../providers/providerShares.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
-/** One number of the warm-up plan, today. */
+/** Today's limit of the warm-up plan, of all mails or of one domain's. */
 export interface WarmupNumber {
-  /** The domain that gets the mails; null: all mails. */
+  /** The domain that receives the mails; null: all mails. */
   readonly receiver: string | null;
-  /** Null: no limit any more. 0: the plan has not begun. */
+  /** Null: there is no limit any more. 0: the plan has not begun. */
   readonly planned: number | null;
-  /** Sent, or set aside by a dispatcher. */
+  /** Mails that were sent, or that a dispatcher has reserved. */
   readonly reserved: number;
   readonly plannedTomorrow: number | null;
   /** Nothing more of it goes out today. */

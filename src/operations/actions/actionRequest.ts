@@ -12,7 +12,7 @@ import type { LadderDeps } from '../operationDeps.ts';
 import { refuseInSafeMode } from '../testSends/refuseInSafeMode.ts';
 import { withoutPersonalData } from '../withoutPersonalData.ts';
 
-/** The bills that are meant, as it is kept: times as text. */
+/** The chosen bills, in the form in which they are stored: times are texts. */
 interface KeptSelection {
   readonly billIds?: readonly BillId[] | undefined;
   /** `YYYY-MM`. */
@@ -22,7 +22,7 @@ interface KeptSelection {
   readonly doubtedBefore?: string | undefined;
 }
 
-/** What somebody wants to do to many bills. It is kept as JSON, and read again when it runs. */
+/** What somebody wants to do to many bills. It is stored as JSON, and read again when the action runs. */
 export type ActionRequest =
   | { readonly kind: 'retry'; readonly selection: KeptSelection; readonly askRefused: boolean }
   | { readonly kind: 'resend'; readonly selection: KeptSelection }
@@ -72,7 +72,7 @@ function read({ billIds, month, reason, doubtedFrom, doubtedBefore }: KeptSelect
   };
 }
 
-/** The transition that it makes. @throws BillcastError USAGE in the safe mode */
+/** The transition for the request. @throws BillcastError USAGE in the safe mode */
 export async function moveOf(deps: LadderDeps, request: ActionRequest, by: Actor): Promise<Move> {
   const { database } = deps;
   const { ladder } = deps.config;
@@ -103,7 +103,7 @@ export async function moveOf(deps: LadderDeps, request: ActionRequest, by: Actor
   }
 }
 
-/** A provider's text may hold an address. */
+/** The evidence per bill. Addresses are removed from the provider's text. */
 function evidenceOf(bounces: readonly KeptBounce[]): Map<BillId, BounceEvidence[]> {
   const byBill = Map.groupBy(bounces, ({ billId }) => billId);
   return new Map(

@@ -11,13 +11,13 @@ import { runActionPage } from './runAction.ts';
 const leaseMs = 15_000;
 const idleMs = 1_000;
 const tidyEveryMs = 60_000;
-/** A collection says that it goes on with each page. */
+/** A process that collects bills shows with each page that it is alive. After so long it counts as dead. */
 const orphanAfterMs = 120_000;
 const keepBillsMs = 7 * 86_400_000;
 
 type ActionWorkerDeps = LadderDeps & Pick<OperationDeps, 'log'>;
 
-/** Moves the bills of running actions, a page per round. */
+/** Moves the bills of running actions, one page per round. */
 export function createActionWorker(deps: ActionWorkerDeps): LeasedLoop {
   const { database, log } = deps;
   let tidiedAtMs = Number.NEGATIVE_INFINITY;
@@ -41,7 +41,7 @@ export function createActionWorker(deps: ActionWorkerDeps): LeasedLoop {
   });
 }
 
-/** The last word on an action: how many bills it moved, under the name of the person who started it. */
+/** Records the end of an action: how many bills it moved, under the name of the person who started it. */
 async function recordEnd({ database, log }: ActionWorkerDeps, id: string): Promise<void> {
   const action = await findBillAction(database, id);
   if (action === undefined) return;

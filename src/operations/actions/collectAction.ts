@@ -15,10 +15,10 @@ import { type Move, mayMove } from '../../db/transitions/moveSelected.ts';
 import type { LadderDeps, OperationDeps } from '../operationDeps.ts';
 import { type ActionRequest, moveOf, selectionOf } from './actionRequest.ts';
 
-/** Each is kept until the action is over. */
+/** The most bills of an action. Each is stored until the action is over. */
 const mostBills = 2_000_000;
 
-/** Looks at the bills of an action and keeps how each stands. Nothing of them changes. */
+/** Looks at the bills of an action and stores the state of each. It does not change the bills. */
 export async function collectAction(
   deps: LadderDeps & Pick<OperationDeps, 'log'>,
   { id, request }: { readonly id: string; readonly request: ActionRequest },
@@ -59,8 +59,8 @@ async function collect(deps: LadderDeps, id: string, request: ActionRequest): Pr
 }
 
 /**
- * A sequence is read after its row: if the row changes in between, the two do not fit, and the bill is left
- * alone.
+ * The standings with their sequences, which are read later. If a row changes in between, the two do not
+ * match, and the bill is left alone.
  */
 async function seenOf(database: Database, standings: readonly Standing[]): Promise<SeenBill[]> {
   const sequences = await readPublishSequences(
@@ -80,7 +80,7 @@ function countMissing(billIds: readonly BillId[] | undefined, found: number): nu
 function whyNot(move: Move, standing: Standing): string {
   if (standing.inClosedMonth) return 'MONTH_CLOSED';
   if (move.whyNot !== undefined) return move.whyNot(standing);
-  // A failed bill is retried once its dead letter is out.
+  // A failed bill can be retried once its dead letter is published.
   return standing.sendStatus === 'FAILED' ? 'DEAD_LETTER_OWED' : standing.sendStatus;
 }
 

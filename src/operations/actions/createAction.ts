@@ -8,13 +8,13 @@ import { refuseInSafeMode } from '../testSends/refuseInSafeMode.ts';
 import type { ActionRequest } from './actionRequest.ts';
 import { collectAction } from './collectAction.ts';
 
-/** How long an action may be started after it was made. */
+/** How long after its creation an action may be started. */
 const lifeMs = 30 * 60_000;
 
 /**
  * Makes an action and begins to look at its bills.
- * @returns its id, and a promise of the end of that look
- * @throws BillcastError USAGE for a replacement that cannot be one, or a reason that no bill can have
+ * @returns its id, and a promise that resolves when all bills were looked at
+ * @throws BillcastError USAGE for a replacement that is not possible, or a reason that no bill can have
  */
 export async function createAction(
   deps: Pick<OperationDeps, 'config' | 'database' | 'log'>,
@@ -28,7 +28,7 @@ export async function createAction(
   return { id, collected: collectAction(deps, { id, request }) };
 }
 
-/** A bill is cancelled for good, so never in favour of one that nobody would get. */
+/** A cancelled bill is never sent, so its replacement must be one that somebody gets. */
 async function checkReplacement(
   { database }: Pick<OperationDeps, 'database'>,
   request: ActionRequest,

@@ -3,7 +3,7 @@ import { countRefusedOfAction } from '../../db/unwantedAddresses.ts';
 import type { OperationDeps } from '../operationDeps.ts';
 import type { ActionRequest } from './actionRequest.ts';
 
-/** The page asks every second, so a long list of bills is not counted. */
+/** More bills are not counted, since the page asks every second. */
 const mostCounted = 10_000;
 
 /**

@@ -20,7 +20,7 @@ const billsPerPage = 1_000;
 /** A paced action moves a page this often, so that its pace is even and it stops soon. */
 const pacedPageMs = 250;
 
-/** What a page came to. */
+/** The result of one page. */
 export interface PageResult {
   /** Whether this call ended the action. */
   readonly finished: boolean;
@@ -29,8 +29,8 @@ export interface PageResult {
 }
 
 /**
- * Moves the next bills of a running action: those that still stand as they stood when they were looked at. A
- * page that an earlier process began goes on under the same token, and moves nothing twice.
+ * Moves the next bills of a running action, if they are still in the state in which they were seen. If an
+ * earlier process began the page, it is continued under the same token, and nothing moves twice.
  */
 export async function runActionPage(deps: LadderDeps, id: string): Promise<PageResult> {
   const { database } = deps;
@@ -74,7 +74,7 @@ async function moveBills(deps: LadderDeps, page: ActionPage): Promise<number> {
   return moved + (await findJournalledMoves(database, others, page.token)).size;
 }
 
-/** Sequences first: whatever changes after that shows in the row, or in the fence of its transition. */
+/** Sequences are read first: a later change shows in the row, or fails at the fence of its transition. */
 async function findMatching(database: Database, bills: readonly SeenBill[]): Promise<Standing[]> {
   const billIds = bills.map(({ billId }) => billId);
   const sequences = await readPublishSequences(database, billIds);

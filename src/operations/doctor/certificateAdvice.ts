@@ -1,10 +1,10 @@
-/** The settings that a wrong certificate may come from, for people. */
+/** The settings that may be the cause of a wrong certificate, by their names for people. */
 export interface CertificateSettings {
   readonly host: string;
   readonly authority: string;
 }
 
-/** What to do about a server's certificate; undefined if the cause is something else. Pure. */
+/** Pure: what to do about a server's certificate; undefined if the cause is something else. */
 export function certificateAdvice(cause: string, settings: CertificateSettings): string | undefined {
   if (/^CERT_HAS_EXPIRED/.test(cause)) return 'its operator has to renew its certificate';
   if (/^CERT_NOT_YET_VALID/.test(cause)) return "check this machine's clock";

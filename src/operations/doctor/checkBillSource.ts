@@ -6,7 +6,7 @@ import { createBillModel } from '../../render/bill/createBillModel.ts';
 import { loadBillText } from '../preview.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
-/** Compares what the source's statements give with what is wanted, and reads the newest bill by them. */
+/** Compares the columns of the source's statements with those that are needed, and reads the newest bill. */
 export async function checkBillSource(config: Config, database: Database): Promise<Finding[]> {
   await checkSource(database, config.source);
   const billId = await findNewestBill(database);

@@ -5,7 +5,7 @@ import { encryptedFields } from '../../render/cipher/cipher.ts';
 import { type FieldCiphers, openFieldCiphers } from '../../render/cipher/fieldCiphers.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
-/** Seals and opens a sample of each field, and opens what some members and bills hold. */
+/** Seals and opens a sample per field, and opens the stored values of some members and bills. */
 export async function checkCiphers(config: Config, database: Database): Promise<Finding[]> {
   const ciphers = await openFieldCiphers(config.cipher);
   const stored = await readSealedSample(database, config.source, sampledRows);
@@ -23,7 +23,7 @@ export async function checkCiphers(config: Config, database: Database): Promise<
   return [fail('ciphers', `${why}: fix CIPHER_KEYS, CIPHER, CIPHER_FIELDS or PGP_PASSPHRASE`)];
 }
 
-/** Members and bills at each end. */
+/** How many members and bills are looked at, at each end of the table. */
 const sampledRows = 100;
 const mostReasons = 6;
 
@@ -34,7 +34,9 @@ function whyUnopened(ciphers: FieldCiphers, { field, memberId, value }: SealedVa
   return opened.kind === 'opened' ? [] : [`${field} (key id ${opened.keyId ?? 'none'}): ${opened.why}`];
 }
 
-/** Pure. While unbound values are accepted, anybody who can write rows can swap or forge them. */
+/**
+ * Pure. Warns of unbound values: while they are accepted, anybody who can write rows can swap or forge them.
+ */
 function judgeEnvelopes(
   { cipher, production }: Pick<Config, 'cipher' | 'production'>,
   stored: readonly SealedValue[],

@@ -14,7 +14,7 @@ import { type ListedBrake, listBrakes } from '../brakeList.ts';
 import { brakeText, resumeCommand, thrownText } from '../explain/switches.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
-/** Dispatchers, the pause, brakes and bills in doubt. */
+/** Checks dispatchers, the pause, brakes and bills in doubt. */
 export async function checkCluster(config: Config, database: Database): Promise<Finding[]> {
   const health = await readClusterHealth(database, config.claimTtlMs);
   const time = timeIn(config.timeZone);
@@ -46,7 +46,7 @@ export function judgeDispatchers({ alive, silent }: ClusterHealth): Finding {
     : ok('dispatchers', `${alive} alive`);
 }
 
-/** @param here `CHANNELS` of this machine */
+/** @param here the `CHANNELS` of this machine */
 export function judgeChannelLists(
   { channelLists: used }: Pick<ClusterHealth, 'channelLists'>,
   { order: here }: Pick<Ladder, 'order'>,
@@ -117,7 +117,7 @@ export function judgeChannels(unknown: readonly UnknownChannel[]): Finding {
       );
 }
 
-/** A doubt that is much older than the horizon is one that the provider's lookup does not settle. */
+/** If a doubt is older than so many horizons, the provider's look-up does not settle it. */
 const horizons = 3;
 
 export function judgeDoubts({ inDoubt, oldestDoubtMs }: ClusterHealth, lookupHorizonMs: number): Finding {

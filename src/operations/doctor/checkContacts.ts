@@ -22,9 +22,9 @@ export async function checkContacts(config: Config, database: Database): Promise
   return [judgeContacts({ email: count('email'), phone: count('phone') })];
 }
 
-/** Members at each end. */
+/** How many members are looked at, at each end of the table. */
 const sampledRows = 500;
-/** A month of real data has up to this; more is a fault of the loader. */
+/** The share of unusable contacts that is usual in real data. If there are more, the loader is at fault. */
 const usualShare = 0.02;
 
 interface Count {
@@ -43,7 +43,7 @@ export function judgeContacts({ email, phone }: Readonly<Record<'email' | 'phone
     : ok('contacts', text);
 }
 
-/** The check of the ciphers reports what cannot be opened. */
+/** The opened value. If it cannot be opened, the check of the ciphers reports it. */
 function openedText(opened: ReturnType<FieldCiphers['open']>): string[] {
   return opened.kind === 'opened' ? [opened.text] : [];
 }

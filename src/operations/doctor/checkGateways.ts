@@ -27,7 +27,7 @@ function checkOf(channel: Channel): string {
   return `gateway ${channel}`;
 }
 
-/** A person is waiting for it. */
+/** A person is waiting for the result. */
 const longestWaitMs = 5_000;
 
 async function checkGateway(config: Config, channel: Channel): Promise<Finding[]> {
@@ -94,7 +94,7 @@ function answerText({ status, body }: Answered): string {
   return statusCause(status, body);
 }
 
-/** It answered about our key, whose bill does not exist. */
+/** The gateway answered about our key, for which there is no bill. */
 function judgeLookup({ channel, lookup }: Gateway, outcome: Answered): Finding {
   return outcome.status === 404
     ? ok(checkOf(channel), `it answers, also to look-ups (HTTP_${channel}_LOOKUP=${lookup})`)
@@ -109,7 +109,7 @@ function isTrouble(status: number): boolean {
   return status >= 500 || [400, 401, 402, 403, 407].includes(status);
 }
 
-/** A gateway without a look-up may not know a GET below the URL, and still take messages. */
+/** A gateway without a look-up may not know a GET below its URL, and still take messages. */
 function judgeStatus({ channel }: Gateway, outcome: Answered): Finding {
   const { status } = outcome;
   const check = checkOf(channel);
@@ -164,7 +164,7 @@ export function judgeGatewayClock(channel: Channel, { clockAheadMs }: Probe): Fi
   ];
 }
 
-/** How long a proxy and a kernel may hold what a dead dispatcher sent. */
+/** So long a proxy or a kernel may hold what a dead dispatcher sent. */
 const shortestHorizonMs = 60_000;
 
 export function judgeTrust(channel: Channel, lookup: LookupTrust, horizonMs: number): Finding[] {

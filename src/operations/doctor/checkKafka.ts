@@ -5,7 +5,7 @@ import type { Ladder } from '../../ladder.ts';
 import { findShortLetterRoom, shortLetterRoomAdvice } from '../deadLetterTopic.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
-/** The brokers and the three topics. */
+/** Checks the brokers and the topics. */
 export async function checkKafka(config: Config, kafka: Kafka): Promise<Finding[]> {
   const { topics } = config.kafka;
   const facts = await readTopicFacts({ kafka, topics: Object.values(topics) });
@@ -22,7 +22,7 @@ export async function checkKafka(config: Config, kafka: Kafka): Promise<Finding[
   ];
 }
 
-/** Pure. Anybody who can write an event can release a held bill. */
+/** Pure. Warns of a Kafka without security: anybody who can write an event can release a held bill. */
 export function judgeSecurity({
   brokers = [],
   security,
@@ -68,7 +68,7 @@ export function judgePartitions({ topics, partitions, order }: KafkaSettings, fa
 const wantedReplicas = 3;
 const wantedInSync = 2;
 
-/** What is left of a topic if a broker dies. */
+/** Whether topics survive the loss of a broker. */
 export function judgeReplicas(
   facts: Facts,
   { brokers, embedded }: { brokers: number; embedded: boolean },

@@ -4,7 +4,7 @@ import { isUsed } from '../../providers/providerShares.ts';
 import { ledgerFault } from '../../providers/simulated/ledger.ts';
 import { type Finding, fail, faultText } from './finding.ts';
 
-/** Only if a channel is simulated: without its ledger it accepts nothing. */
+/** Checks the ledger if a channel is simulated: without it the simulated provider accepts nothing. */
 export function checkLedger({
   providers,
   providerSettings: { simulated },

@@ -8,7 +8,7 @@ import { readSessionSettings } from '../../providers/smtp/sessionSettings.ts';
 import { certificateAdvice } from './certificateAdvice.ts';
 import { type Finding, fail, guarded, ok, warn } from './finding.ts';
 
-/** A person is waiting for it. */
+/** A person is waiting for the result. */
 const longestWaitMs = 5_000;
 
 /** Logs in at each relay as a send does, and asks DNS about the sender. It sends nothing. */
@@ -88,7 +88,10 @@ function adviceOn(cause: string): string {
   );
 }
 
-/** Pure. Large receivers turn bulk mail away without these, but a relay may rewrite what they are about. */
+/**
+ * Pure. Without these, large receivers reject bulk mail. But a relay may change the sender that they are
+ * about.
+ */
 export function judgeSender(domain: string, { spf, dkim, dmarc }: SenderDns): Finding[] {
   return [
     judgeRecord('SPF', spf, `publish one for ${domain} that names your relay`),

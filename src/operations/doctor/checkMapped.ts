@@ -8,10 +8,10 @@ import { sendsOf } from '../../providers/mapped/resolveMapping.ts';
 import { certificateAdvice } from './certificateAdvice.ts';
 import { type Finding, fail, guarded, ok, warn } from './finding.ts';
 
-/** A person is waiting for it. */
+/** A person is waiting for the result. */
 const longestWaitMs = 5_000;
 
-/** Reaches each provider that a file describes, and says what it promises. */
+/** Reaches each provider that is described by a file, and says what it promises. */
 export async function checkMapped({ providerSettings, sendTimeoutMs }: Config): Promise<Finding[]> {
   const findings = await Promise.all(
     Object.entries(providerSettings.mapped).map(([name, { mapping, connections }]) =>
@@ -58,7 +58,7 @@ function noConnection(cause: string): string {
 
 const clockToleranceMs = 60_000;
 
-/** A signature holds a time: a provider refuses one that is minutes old, or of the future. */
+/** Signatures contain the time: providers refuse one that is minutes old, or in the future. */
 function clockHint(date: string, now: Date): string {
   const aheadMs = Date.parse(date) - now.getTime();
   if (!(Math.abs(aheadMs) > clockToleranceMs)) return '';
@@ -71,7 +71,7 @@ function credentialsOf({ settings }: Mapping): string {
   return secrets.length === 0 ? 'its settings' : secrets.map(([name]) => name).join(' and ');
 }
 
-/** In words, what billcast makes of the provider. */
+/** What billcast can expect of the provider, in words. */
 export function promisesOf(mapping: Mapping): string {
   return [
     ...sendsOf(mapping).map(({ form, send: { batch } }) => {

@@ -5,10 +5,10 @@ import { placeOf } from '../../providers/smtp/classifyEnd.ts';
 import { tryRelay } from './checkMailServers.ts';
 import { type Finding, fail, faultText, guarded, ok, warn } from './finding.ts';
 
-/** A person is waiting for it. */
+/** A person is waiting for the result. */
 const longestWaitMs = 5_000;
 
-/** Whether the people who are to be told can be told. It sends nothing. */
+/** Checks whether notices can reach people. It sends nothing. */
 export async function checkNotices(config: Config): Promise<Finding[]> {
   const { email, webhook } = config.notices;
   const relays = email?.relays ?? [];
@@ -41,7 +41,7 @@ function judgeTold({ notices, production }: Pick<Config, 'notices' | 'production
     : [];
 }
 
-/** Any answer will do: a chat takes nothing but messages. */
+/** Any answer shows that the chat can be reached, even a refusal: this request is no message. */
 async function checkWebhook(url: string): Promise<Finding[]> {
   const { host } = new URL(url);
   try {

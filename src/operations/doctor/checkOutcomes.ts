@@ -6,7 +6,7 @@ import { zonedTime } from '../../lib/timeText.ts';
 import { listWebhooks, type WebhookFacts } from '../outcomes/webhooks.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
-/** Whether outcomes go out, and webhooks get them. */
+/** Checks whether outcomes are published, and whether webhooks receive them. */
 export async function checkOutcomes(
   { webhooks: { key }, timeZone }: Pick<Config, 'timeZone' | 'webhooks'>,
   database: Database,

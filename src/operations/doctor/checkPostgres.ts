@@ -5,7 +5,7 @@ import { readSchemaState, type SchemaState } from '../../db/schemaState.ts';
 import { readTableRights, type TableRights } from '../../db/tableRights.ts';
 import { type Finding, fail, faultText, ok, warn } from './finding.ts';
 
-/** The server, the connection to it, its durability, its clock, its schema and our rights. */
+/** Checks the server, the connection to it, its durability, its clock, its schema and our rights. */
 export async function checkPostgres(database: Database): Promise<Finding[]> {
   let health: ServerHealth;
   try {

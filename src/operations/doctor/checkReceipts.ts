@@ -10,7 +10,7 @@ import { type Finding, fail, ok, warn } from './finding.ts';
 
 type ReceiptConfig = Pick<Config, 'ladder' | 'providers' | 'providerSettings' | 'receiptRates' | 'inbound'>;
 
-/** Pure. Whether receipts of each channel can come. */
+/** Pure: whether receipts of each channel can arrive. */
 export function judgeReceipts(config: ReceiptConfig): Finding[] {
   return config.ladder.order.map((channel) => {
     const ways = config.providers[channel].map(({ name }) => waysOf(config, channel, name));
@@ -30,7 +30,7 @@ function withoutReceipts({ ladder }: ReceiptConfig, channel: Channel): string {
 }
 
 interface Ways {
-  /** Whether receipts can come. */
+  /** Whether receipts can arrive. */
   readonly comes: boolean;
   readonly words: string;
 }
@@ -82,7 +82,7 @@ function pollsOf(polls: readonly AnyPollMapping[], channel: Channel): readonly A
   return polls.filter((poll) => polledChannels(poll).includes(channel));
 }
 
-/** How far the lists of providers are read, and whether their receipts find their bills. */
+/** Checks how far the lists of providers are read, and whether their receipts find their bills. */
 export async function checkPolls(
   {
     providerSettings: { mapped },
@@ -117,7 +117,7 @@ export async function checkPolls(
 }
 
 const longBehindMs = 3_600_000;
-/** A younger fault may end by itself. */
+/** A fault that is younger may pass by itself. */
 const passingMs = 600_000;
 
 /** Pure. */

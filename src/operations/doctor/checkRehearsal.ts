@@ -3,7 +3,7 @@ import type { Database } from '../../db/database.ts';
 import { type OpenRehearsal, readOpenRehearsals } from '../../db/runs/openRehearsals.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
-/** Pure. Whether these settings are for rehearsals: then no member gets a bill. */
+/** Pure: whether these settings allow only rehearsals. Then no member gets a bill. */
 export function judgeSafeMode({ safeMode }: Pick<Config, 'safeMode'>): Finding {
   if (safeMode === undefined) return ok('safe mode', 'it is off: bills go to their members');
   const { onlyTo, redirectTo } = safeMode;

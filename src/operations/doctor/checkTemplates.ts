@@ -35,7 +35,7 @@ export async function checkTemplates(config: Config): Promise<Finding[]> {
   ];
 }
 
-/** The providers whose files have no place for the buttons that the templates have. */
+/** Providers whose files have no place for the buttons that the templates have. */
 function withoutButtons({ providers, providerSettings, ladder }: Config, { languages }: Templates): string[] {
   const channelsWith = ladder.order.filter((channel) =>
     Object.values(languages).some(({ messages }) => {

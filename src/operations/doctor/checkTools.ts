@@ -2,7 +2,7 @@ import type { Config } from '../../config/loadConfig.ts';
 import { requireTools } from '../../embedded/embeddedKafka.ts';
 import { type Finding, ok } from './finding.ts';
 
-/** Java and Maven, if the embedded Kafka is used. */
+/** Checks Java and Maven, if the embedded Kafka is used. */
 export async function checkTools({ kafka, dataDir }: Config): Promise<Finding[]> {
   if (kafka.brokers !== undefined) return [];
   await requireTools({ dataDir });

@@ -5,7 +5,7 @@ import type { DayLimits } from '../../providers/dayQuota.ts';
 import { readWarmup, type WarmupNumber, type WarmupState, warmupText } from '../warmupToday.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
-/** Says how many mails the warm-up plan lets out today, if there is a plan. */
+/** Says how many mails the warm-up plan allows today, if there is a plan. */
 export async function checkWarmup(config: Config, database: Database): Promise<Finding[]> {
   const state = await readWarmup({ config, database });
   if (state === null) return [];

@@ -26,7 +26,7 @@ import { checkWarmup } from './checkWarmup.ts';
 import { type Finding, fail, faultText, guarded, ok, warn } from './finding.ts';
 
 export interface ExamineRequest {
-  /** The process's own if it is missing. */
+  /** The settings to check. Default: those of this process. */
   readonly environment?: NodeJS.ProcessEnv | undefined;
   /** Called while embedded servers start. */
   readonly onProgress?: ((line: string) => void) | undefined;
@@ -66,7 +66,7 @@ function checkSettings({ cipher }: Config): Finding {
     : ok('settings', 'they fit together');
 }
 
-/** Pure. A simulated provider in front of real bills marks them DELIVERED and sends nothing. */
+/** Pure. Warns of simulated providers in front of real bills: they mark bills DELIVERED and send nothing. */
 function judgeProviders({
   ladder,
   providers,
@@ -115,7 +115,7 @@ async function examinePostgres(config: Config, { databaseUrl }: Endpoints): Prom
   });
   try {
     const server = await guarded('postgresql', () => checkPostgres(database));
-    // Without its tables there is nothing of billcast to check in it.
+    // If the database lacks billcast's tables, nothing more can be checked in it.
     const readable = server.every(({ check, verdict }) => check !== 'postgresql' || verdict !== 'fail');
     if (!readable || server.some(({ check, verdict }) => check === 'schema' && verdict !== 'ok')) {
       return server;

@@ -1,4 +1,4 @@
-/** What one check found, in one line; anything but `ok` says what to do. */
+/** The result of one check, in one line. If it is not `ok`, the line says what to do. */
 export interface Finding {
   readonly check: string;
   readonly verdict: 'ok' | 'warn' | 'fail';
@@ -15,7 +15,7 @@ export function fail(check: string, text: string): Finding {
   return { check, verdict: 'fail', text };
 }
 
-/** A check that throws has failed; the others are still made. */
+/** Runs a check. If it throws, it has failed, and the other checks are still made. */
 export async function guarded(check: string, make: () => Promise<Finding[]>): Promise<Finding[]> {
   try {
     return await make();

@@ -1,11 +1,11 @@
 import { bouncedReason, channelNames, channels } from '../../channels.ts';
 
-/** What a try came to, as half a sentence; undefined for a code that nobody knows. */
+/** The result of a try as half a sentence; undefined for an unknown code. */
 export function answerText(reason: string): string | undefined {
   return texts.get(reason) ?? statusText(reason) ?? codeText(reason);
 }
 
-/** `HTTP_503` of a gateway, `SMTP_451` of a mail relay. */
+/** The text for `HTTP_503` of a gateway, or `SMTP_451` of a mail relay. */
 function statusText(reason: string): string | undefined {
   const [, protocol, status] = /^(HTTP|SMTP)_(\d{3})$/.exec(reason) ?? [];
   if (status === undefined) return undefined;
@@ -15,7 +15,7 @@ function statusText(reason: string): string | undefined {
     : `the provider's gateway answered ${status}`;
 }
 
-/** `ANSWER_406`: a code of the provider's own. */
+/** The text for `ANSWER_406`: a code of the provider itself. */
 function codeText(reason: string): string | undefined {
   const code = /^ANSWER_(\w+)$/.exec(reason)?.[1];
   return code === undefined ? undefined : `the provider answered with the code ${code}`;
@@ -56,5 +56,5 @@ const texts: ReadonlyMap<string, string> = new Map([
   ['LMS', 'it was too long for an SMS and went out as LMS'],
 ]);
 
-/** Their codes, without those that hold a number. */
+/** The codes with a text, without those that contain a number. */
 export const answerReasons: readonly string[] = [...texts.keys()];

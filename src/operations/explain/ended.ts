@@ -3,7 +3,7 @@ import { type ExplainedBill, type Next, nothing, type Stand } from './explanatio
 import { becauseOf, remedyOf } from './reasons.ts';
 import { wayOf, when } from './wording.ts';
 
-/** Accepted by a provider, from billcast or before billcast had it. */
+/** Explains a bill that a provider accepted, from billcast or before billcast had it. */
 export function delivered(view: ExplainedBill): Stand {
   return {
     standing: [deliveredSentence(view)],
@@ -38,7 +38,7 @@ function deliveredSentence({ bill, journal, time }: ExplainedBill): string {
     : 'It was DELIVERED when billcast got it: billcast did not send it.';
 }
 
-/** Failed in this cycle; another one may follow. */
+/** Explains a bill that failed in this cycle. Another cycle may follow. */
 export function failed(view: ExplainedBill): Stand {
   const { bill, time } = view;
   const owed = bill.publishStatus !== 'PUBLISHED';
@@ -53,7 +53,7 @@ export function failed(view: ExplainedBill): Stand {
   };
 }
 
-/** Cancelled by a person, for good. */
+/** Explains a bill that a person cancelled, for good. */
 export function cancelled({ bill, journal, time }: ExplainedBill): Stand {
   const entry = journal.findLast(({ outcome, applied }) => outcome === 'CANCELLED' && applied);
   const by = entry === undefined ? '' : `, by ${entry.actor}`;

@@ -17,7 +17,7 @@ import { switchSentences } from './switches.ts';
 import { inDoubt, sending, sent } from './unfinished.ts';
 import { wayOf, when } from './wording.ts';
 
-/** Explains a bill. Pure: its time is that of the database when the facts were read. */
+/** Explains a bill. Pure: its time is the database's at the moment when the facts were read. */
 export function explain(history: BillHistory, surroundings: Surroundings): Explanation {
   const { bill } = history;
   const view: View = { ...surroundings, ...history, time: timeIn(surroundings.timeZone) };
@@ -82,7 +82,7 @@ function strangeBill({ billId, poison }: View): Stand {
   };
 }
 
-/** Its event came before its row, and is kept. */
+/** Explains a bill whose event came before its row, and is kept. */
 function awaitedBill(view: View, { receivedAt }: EarlyEventFacts): Stand {
   const { billId, time, earlyEventMaxMs } = view;
   const until = new Date(receivedAt.getTime() + earlyEventMaxMs);
@@ -102,7 +102,7 @@ function awaitedBill(view: View, { receivedAt }: EarlyEventFacts): Stand {
   };
 }
 
-/** Relay and sweeper run inside the dispatchers: without one, nothing happens automatically. */
+/** Relay and sweeper run inside dispatchers: if none is running, nothing happens by itself. */
 function afterStart(next: Next, { lastHeartbeatAt, now, claimTtlMs, time }: View): Next {
   const isAutomatic = next.by === 'relay' || next.by === 'dispatcher' || next.by === 'sweeper';
   const isAlive = lastHeartbeatAt !== null && now.getTime() - lastHeartbeatAt.getTime() < claimTtlMs;

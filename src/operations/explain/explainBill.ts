@@ -12,9 +12,11 @@ import { showTheirIds } from '../theirIds.ts';
 import { explain } from './explain.ts';
 import type { Explanation, Surroundings } from './explanation.ts';
 
-/** Everything that is known of one bill. */
+/** Everything that is known about one bill. */
 export interface ExplainFacts extends Pick<Surroundings, 'control' | 'brakes'> {
-  /** `history.bill` is null if the bill is unknown. With BILL_ID_KIND its id is the billing system's. */
+  /**
+   * `history.bill` is null if the bill is unknown. If BILL_ID_KIND is set, its id is the billing system's.
+   */
   readonly history: BillHistory;
   readonly explanation: Explanation;
 }

@@ -6,7 +6,7 @@ import type { Overlap } from '../runs/overlaps.ts';
 
 /** What happened to one bill and what comes next, in sentences for people. */
 export interface Explanation {
-  /** Its state, and why. */
+  /** The bill's state, and the reason. */
   readonly standing: readonly string[];
   readonly next: Next;
   /** Oldest first. */
@@ -41,7 +41,7 @@ export interface Next {
   readonly text: string;
 }
 
-/** What the explanation depends on besides the bill. Durations in milliseconds. */
+/** What the explanation depends on besides the bill. Durations are in milliseconds. */
 export interface Surroundings {
   readonly ladder: Ladder;
   readonly control: Control;
@@ -52,11 +52,11 @@ export interface Surroundings {
   readonly orphanAfterMs: number;
   readonly earlyEventMaxMs: number;
   readonly maxCycles: number;
-  /** Of a bill in doubt: whether its provider is still set, and has a look-up. Default true. */
+  /** For a bill in doubt: whether its provider is still in the settings, and has a look-up. Default: true. */
   readonly canBeAsked?: boolean;
   /** Whether only approved runs release bills. */
   readonly fourEyes?: boolean;
-  /** Of a held bill: the runs that may release it. */
+  /** For a held bill: the runs that may release it. */
   readonly runs?: readonly Pick<Overlap, 'run' | 'state'>[];
 }
 
@@ -66,10 +66,10 @@ export type View = BillHistory & Surroundings & { readonly time: (at: Date) => s
 /** The same for a bill that is known. */
 export type ExplainedBill = View & { readonly bill: BillFacts };
 
-/** A bill's state and what comes next, regardless of switches and dispatchers. */
+/** A bill's state and its next step, regardless of pause, brakes and dispatchers. */
 export type Stand = Pick<Explanation, 'standing' | 'next'>;
 
-/** Nothing comes next. */
+/** The next step of a bill with which nothing more happens. */
 export function nothing(text: string): Next {
   return { step: 'NOTHING', by: 'nobody', at: null, text };
 }

@@ -40,7 +40,7 @@ function attemptSentence(entry: JournalledAttempt): string {
 
 type Outcome = (typeof journalOutcomes)[number];
 
-/** Their reason is a person's text, not a code. */
+/** With these outcomes the reason is a person's text, not a code. */
 const personsOutcomes: ReadonlySet<string> = new Set<Outcome>([
   ...([
     'CANCELLED',

@@ -6,7 +6,7 @@ import { becauseOf, turnReasons } from './reasons.ts';
 import { stoppedNext } from './switches.ts';
 import { wayOf, when } from './wording.ts';
 
-/** Held, waiting for a time, or on its way to a dispatcher. */
+/** Explains a bill that is held, waits for a time, or is on its way to a dispatcher. */
 export function pending(view: ExplainedBill): Stand {
   const { bill, time, now } = view;
   if (bill.publishStatus === 'HELD') {
@@ -22,7 +22,7 @@ export function pending(view: ExplainedBill): Stand {
   return { standing, next: stoppedNext(view) ?? (waits ? afterWaiting(view) : onItsWay(view)) };
 }
 
-/** The newest run that names it. */
+/** The next step by the newest run that names the bill. */
 function releaseByRun({ runs = [] }: ExplainedBill): Next | undefined {
   const [newest] = runs;
   if (newest === undefined) return undefined;
@@ -78,7 +78,7 @@ const personsStarts: ReadonlyMap<string, string> = new Map([
   ['TURNED_BACK', 'a person turned it back to the first channel'],
 ]);
 
-/** Why it is pending on this channel and in this cycle. */
+/** Why the bill is pending on this channel and in this cycle. */
 function turnSentence({ bill, journal }: ExplainedBill): string {
   const { channel, passed, cycle, attempts, reason } = bill;
   const way = wayOf(channel);

@@ -11,7 +11,7 @@ import {
 } from '../../channels.ts';
 import { answerText } from './answerReasons.ts';
 
-/** A reason as half a sentence, to follow "because" or a colon. */
+/** A reason as half a sentence, for use after "because" or a colon. */
 export function becauseOf(reason: string | null): string | undefined {
   if (reason === null) return undefined;
   if (isFailureReason(reason)) return failureText(reason);
@@ -110,7 +110,7 @@ function remedyText(reason: FailureReason): string {
   }
 }
 
-/** The channel of each reason that is a refusal. */
+/** For each reason that is a refusal, the channel that it is about. */
 const refusedBy: ReadonlyMap<string, Channel> = new Map(
   channelNames.map((channel) => [refusedReason(channel), channel]),
 );

@@ -3,7 +3,7 @@ import type { ReceiptKind } from '../../providers/inbound/receipt.ts';
 import type { View } from './explanation.ts';
 import { wayOf } from './wording.ts';
 
-/** What a receipt said, as a line of the history. */
+/** The content of a receipt, as a line of the history. */
 export function receiptSentence(receipt: ReceiptFacts, { time }: Pick<View, 'time'>): string {
   const { cycle, channel, kind, provider, cameBy, code, happenedAt, times } = receipt;
   const aside = [

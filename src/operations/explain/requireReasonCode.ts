@@ -4,13 +4,16 @@ import { failureReasons, turnReasons } from './reasons.ts';
 
 const codes: readonly string[] = [...new Set([...failureReasons, ...turnReasons, ...answerReasons])];
 
-/** Of the configuration: what the company's own files and modules say of providers, by channel. */
+/**
+ * The part of the settings with the reasons that the company's own files and modules of providers give, by
+ * channel.
+ */
 interface ProviderReasons {
   readonly providerSettings: { readonly mapped: object; readonly own: object };
 }
 
 /**
- * A condition with a mistyped code finds nothing, which looks like good news.
+ * Refuses a mistyped code: as a condition it would find nothing, which looks like good news.
  * @throws BillcastError USAGE for a code that no bill can have
  */
 export function requireReasonCode(
@@ -18,7 +21,7 @@ export function requireReasonCode(
   reason: string | undefined,
 ): void {
   if (reason === undefined || codes.includes(reason) || answerText(reason) !== undefined) return;
-  // A module of the company's own gives the reasons that it likes.
+  // A company's own module may give any reason, so nothing can be refused.
   if (Object.keys(own).length > 0) return;
   const named = reasonsIn(mapped);
   if (named.has(reason)) return;
@@ -31,7 +34,7 @@ export function requireReasonCode(
   );
 }
 
-/** Reasons that files of providers name. */
+/** The reasons that providers' files name. */
 function reasonsIn(mapped: object): Set<string> {
   const found = new Set<string>();
   JSON.stringify(mapped, (key, value: unknown) => {
@@ -44,7 +47,7 @@ function reasonsIn(mapped: object): Set<string> {
 const mostNamed = 3;
 const leastAlike = 0.5;
 
-/** Those that share most pairs of letters with it, the most alike first. */
+/** The known codes that share most pairs of letters with it, most similar first. */
 function nearestTo(reason: string, known: readonly string[]): string[] {
   const pairs = pairsOf(reason);
   return known
@@ -55,7 +58,7 @@ function nearestTo(reason: string, known: readonly string[]): string[] {
     .map(({ code }) => code);
 }
 
-/** From 0 to 1, by Dice. */
+/** Similarity from 0 to 1 (Dice coefficient). */
 function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   return (2 * a.intersection(b).size) / (a.size + b.size);
 }

@@ -8,7 +8,7 @@ import { type ListedBrake, listBrakes, usedBrakes } from '../brakeList.ts';
 import type { ExplainedBill, Next, View } from './explanation.ts';
 import { wayOf, when } from './wording.ts';
 
-/** The pause and the brakes, whatever the bill's state: they concern the whole cluster. */
+/** Sentences about the pause and the brakes. They concern the whole cluster, whatever the bill's state. */
 export function switchSentences({ control, brakes, ladder, time }: View): string[] {
   const sentences = listBrakes<RouteBrake>(usedBrakes(ladder, brakes)).flatMap((listed) =>
     listed.brake.on ? [`${brakeText(listed, time)}.`] : [],
@@ -42,7 +42,7 @@ export function stoppedNext(view: ExplainedBill): Next | undefined {
   );
 }
 
-/** Nobody serves its channel. */
+/** The next step if `CHANNELS` does not name the bill's channel. */
 function unused(billId: BillId, channel: Channel, first: Channel): Next {
   return {
     step: 'RETRY',
@@ -54,12 +54,12 @@ function unused(billId: BillId, channel: Channel, first: Channel): Next {
   };
 }
 
-/** What is said of a brake; `status` leaves out who put it on. */
+/** The facts about a brake that are shown. `status` leaves out who put it on. */
 export type ShownBrake = Pick<RouteBrake, 'on' | 'since' | 'kind' | 'cause'> & {
   readonly by?: string | null;
 };
 
-/** `resume --channel EMAIL`, which releases that brake */
+/** The command that releases a brake: `resume --channel EMAIL`. */
 export function resumeCommand({
   channel,
   provider,

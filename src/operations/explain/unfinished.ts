@@ -3,7 +3,7 @@ import type { ExplainedBill, Stand } from './explanation.ts';
 import { becauseOf } from './reasons.ts';
 import { wayOf, when } from './wording.ts';
 
-/** Claimed, and not handed off yet. */
+/** Explains a bill that is claimed, and not handed off yet. */
 export function sending(view: ExplainedBill): Stand {
   const gone = goneAt(view);
   const standing = ['It is claimed and being prepared; nothing is sent yet.', holderSentence(view)];
@@ -31,7 +31,7 @@ export function sending(view: ExplainedBill): Stand {
   };
 }
 
-/** Handed off, and the answer has not come yet. */
+/** Explains a bill that is handed off, and has no answer yet. */
 export function sent(view: ExplainedBill): Stand {
   const { bill } = view;
   const gone = goneAt(view);
@@ -68,7 +68,7 @@ export function sent(view: ExplainedBill): Stand {
   };
 }
 
-/** Handed off, and the answer was lost. */
+/** Explains a bill that was handed off, and whose answer was lost. */
 export function inDoubt(view: ExplainedBill): Stand {
   const { bill, billId, time, now } = view;
   const at = bill.notBefore !== null && bill.notBefore > now ? bill.notBefore : now;
@@ -106,7 +106,7 @@ function handOffText({ bill, time }: ExplainedBill): string {
   return `It was handed to the provider by ${wayOf(bill.channel)}${at}`;
 }
 
-/** When its holder counts as gone; null while it is alive. */
+/** When the dispatcher that holds the bill counts as gone; null while it is alive. */
 function goneAt({ bill, now, claimTtlMs, batchMaxAgeMs }: ExplainedBill): Date | null {
   const { batch } = bill;
   if (batch === null) return new Date(bill.changedAt.getTime() + batchMaxAgeMs);

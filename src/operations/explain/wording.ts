@@ -12,7 +12,7 @@ export function when(at: Date, { time, now }: Pick<View, 'time' | 'now'>): strin
   return ms <= 0 ? 'Now' : `At ${time(at)} (in ${spanText(ms)})`;
 }
 
-/** Rounded up: `90 s`, `5 min`, `2 h 30 min`, `3 h`. */
+/** A duration, rounded up: `90 s`, `5 min`, `2 h 30 min`, `3 h`. */
 export function spanText(ms: number): string {
   const seconds = Math.ceil(ms / 1_000);
   if (seconds < 120) return `${seconds} s`;

@@ -19,7 +19,7 @@ import {
   type Turn,
 } from './expectedBill.ts';
 
-/** What bills are tried with: the same as on the path, except that nothing is encoded, changed or sent. */
+/** What bills are tried with: the same as on the path, but nothing is encoded, changed or sent. */
 export interface ExpectDeps {
   readonly database: Database;
   readonly renderPool: RenderPool;
@@ -27,7 +27,7 @@ export interface ExpectDeps {
   readonly addressHasher: AddressHasher;
   readonly ladder: Ladder;
   readonly timeZone: string;
-  /** For quiet hours. */
+  /** The time for quiet hours. */
   readonly now: Date;
 }
 
@@ -44,9 +44,9 @@ interface Tried extends LoadedHeld {
 }
 
 /**
- * Renders bills by their first channels, those that cannot go out that way by the next one, and so on: what
- * the path will do if every provider accepts. A bill is rendered as it will be sent, so what fails here fails
- * there.
+ * Renders bills by their first channels, then those that cannot go out that way by the next channel, and so
+ * on. That is what the path will do if every provider accepts. A bill is rendered exactly as it will be sent,
+ * so what fails here fails there.
  */
 export async function expectBills(deps: ExpectDeps, bills: readonly LoadedHeld[]): Promise<ExpectedBill[]> {
   const ended: ExpectedBill[] = [];
@@ -66,13 +66,13 @@ export async function expectBills(deps: ExpectDeps, bills: readonly LoadedHeld[]
   return ended;
 }
 
-/** As the release puts it: a row's own channel, if it is in the list. */
+/** Starts where the release will put the bill: on its row's own channel, if the settings name it. */
 function startOf({ order }: Ladder, bill: LoadedHeld): Tried {
   const channel = order.includes(bill.held.channel) ? bill.held.channel : order[0];
   return { ...bill, place: { channel, passed: null }, first: channel, turns: [] };
 }
 
-/** What its try comes to: its end, or the next try. */
+/** What follows from a try: the bill's end, or its next try. */
 function stepOf(deps: ExpectDeps, bill: Tried, tried: ExpectedMessage | Obstacle): Tried | ExpectedBill {
   if (tried.kind === 'goes') return expectedOf(deps, bill, tried);
   const after = afterObstacle(deps.ladder, bill.place, tried);
@@ -94,7 +94,7 @@ function expectedOf({ model }: ExpectDeps, bill: Tried, end: ExpectedBill['end']
 
 const crashed: UnpreparableBill = { kind: 'unpreparable', reason: 'RENDER_CRASHED', detail: '' };
 
-/** The message of each bill, or what stands in its way, in the order of the bills. */
+/** Per bill, in their order: its message, or what prevents it. */
 async function tryChannel(
   deps: ExpectDeps,
   channel: Channel,

@@ -5,7 +5,7 @@ import { type Ladder, nextChannel, type Place } from '../../ladder.ts';
 import type { BillFigures } from '../../render/bill/billModel.ts';
 import type { UnpreparableBill } from '../../render/bill/renderedBill.ts';
 
-/** Why a bill will not go out by a channel, and goes on by the next one. */
+/** Why a bill goes on by the next channel. */
 export type TurnReason = 'noContact' | 'refused' | 'suppressed';
 
 export interface Turn {
@@ -19,11 +19,11 @@ export interface ExpectedMessage {
   readonly kind: 'goes';
   readonly channel: Channel;
   readonly form: MessageForm;
-  /** Of the HTML part of an e-mail; of a short text in CP949. */
+  /** The size of an e-mail's HTML part, or of a short text in CP949. */
   readonly bytes: number;
-  /** Of an e-mail address. */
+  /** The domain of an e-mail address. */
   readonly domain: string | undefined;
-  /** How long it would wait for the end of quiet hours if it went out now; 0 if it would not. */
+  /** How long it would wait for the end of quiet hours if it went out now; 0 if it need not. */
   readonly quietMs: number;
 }
 
@@ -31,16 +31,16 @@ export interface ExpectedFailure {
   readonly kind: 'fails';
   readonly channel: Channel;
   readonly reason: FailureReason;
-  /** Says which part of the bill, and holds nothing personal. */
+  /** Names the part of the bill that is at fault, and holds nothing personal. */
   readonly detail: string;
 }
 
-/** What will become of a bill if every message is accepted. */
+/** What becomes of a bill if every message is accepted. */
 export interface ExpectedBill {
   readonly billId: BillId;
   readonly first: Channel;
   readonly turns: readonly Turn[];
-  /** In minor units; null if the source does not say. */
+  /** The amount in minor units; null if the source does not give it. */
   readonly amount: number | null;
   /** ISO 4217; null: `CURRENCY`. */
   readonly currency: string | null;
@@ -49,12 +49,12 @@ export interface ExpectedBill {
   readonly end: ExpectedMessage | ExpectedFailure;
 }
 
-/** What stands in the way of a message: it cannot be made, or its address is not tried any more. */
+/** What prevents a message: it cannot be made, or its address is not tried any more. */
 export type Obstacle =
   | UnpreparableBill
   | { readonly kind: 'unwanted'; readonly why: 'refused' | 'suppressed' };
 
-/** Pure. Whether an obstacle sends a bill on to the next channel, as on the path, or it fails. */
+/** Pure: whether the bill goes on by the next channel, as on the path, or fails. */
 export function afterObstacle(ladder: Ladder, place: Place, obstacle: Obstacle): Turn | ExpectedFailure {
   const { channel } = place;
   if (obstacle.kind === 'unpreparable') {

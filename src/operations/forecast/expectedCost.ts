@@ -12,7 +12,7 @@ export interface MessageCount {
 
 export interface CostLine extends MessageCount {
   readonly provider: string;
-  /** Of one message; null: no setting says so. */
+  /** The price of one message; null if no setting gives it. */
   readonly price: number | null;
   readonly cost: number | null;
 }
@@ -20,14 +20,14 @@ export interface CostLine extends MessageCount {
 export interface ExpectedCost {
   /** ISO 4217. */
   readonly currency: string;
-  /** Of all messages that have a price; null if none has. */
+  /** The cost of all messages that have a price; null if none has. */
   readonly total: number | null;
-  /** Messages without a price, which `total` lacks. */
+  /** Messages without a price: they are not in `total`. */
   readonly unpriced: number;
   readonly lines: readonly CostLine[];
 }
 
-/** Pure. What the messages cost if each is accepted; several providers share them by their weights. */
+/** Pure: the cost of the messages if each is accepted. Several providers share them by their weights. */
 export function expectedCost(
   counts: readonly MessageCount[],
   { prices, shares }: { readonly prices: MessagePrices; readonly shares: ProviderShares },
@@ -65,7 +65,7 @@ function linesOf(
   });
 }
 
-/** Prices have fractions of a won, and sums of binary fractions would show it. */
+/** Rounds away the errors of binary fractions: prices may have fractions of a won. */
 function rounded(amount: number): number {
   return Math.round(amount * 100) / 100;
 }

@@ -5,15 +5,18 @@ import type { MessageCount } from './expectedCost.ts';
 import type { WarmupWait } from './warmupWait.ts';
 
 export interface DurationFacts {
-  /** By `PROVIDER_RATES`: of the channel that takes longest; null if no provider has a rate. */
+  /** By `PROVIDER_RATES`: the duration of the slowest channel; null if no provider has a rate. */
   readonly atProviderPace: { readonly seconds: number; readonly channel: Channel } | null;
-  /** As the last month went; null if nothing was sent that it could be measured with. */
+  /** By the speed of the last month; null if nothing was sent from which it could be measured. */
   readonly atMeasuredRate: ({ readonly seconds: number } & MeasuredRate) | null;
   /** At the pace of the plan; null if it has none. */
   readonly atPlannedPace: { readonly seconds: number; readonly billsPerSecond: number } | null;
-  /** Until the last mail may go out by `SMTP_WARMUP`; null if nothing waits for it. */
+  /** The time until the last mail may go out by `SMTP_WARMUP`; null if no mail has to wait for it. */
   readonly atWarmup: WarmupWait | null;
-  /** The longest of these, and which it is; null if none is known. Windows and quiet hours come on top. */
+  /**
+   * The longest of these, and which one it is; null if none is known. Windows and quiet hours are not
+   * included.
+   */
   readonly expected: {
     readonly seconds: number;
     readonly by: 'providerPace' | 'measuredRate' | 'plannedPace' | 'warmup';
@@ -26,12 +29,12 @@ export interface DurationRequest {
   readonly rates: Readonly<Record<string, number>>;
   readonly shares: ProviderShares;
   readonly measured: MeasuredRate | undefined;
-  /** Of the plan. */
+  /** The plan's pace. */
   readonly perSecond: number | undefined;
   readonly atWarmup: DurationFacts['atWarmup'];
 }
 
-/** Pure. How long the bills take, without windows and quiet hours. */
+/** Pure: how long the bills take, without windows and quiet hours. */
 export function expectedDuration(request: DurationRequest): DurationFacts {
   const { bills, measured, perSecond, atWarmup } = request;
   const atProviderPace = slowestChannel(request);

@@ -21,14 +21,16 @@ export type ForecastDeps = Pick<OperationDeps, 'config' | 'database'>;
 
 export interface ForecastRequest {
   readonly selection: PlannedSelection;
-  /** Looks at about so many bills only, spread over all; at all if it is missing or larger. */
+  /**
+   * Looks only at about so many bills, spread over all. If missing or larger than their number: at all bills.
+   */
   readonly sample?: number | undefined;
-  /** Bills per second, as a plan says. */
+  /** The pace of a plan, in bills per second. */
   readonly perSecond?: number | undefined;
 }
 
 export interface ForecastProgress {
-  /** Bills that are looked at, of so many. */
+  /** How many bills were looked at, and how many there are. */
   readonly done: number;
   readonly of: number;
 }
@@ -43,8 +45,8 @@ export type ForecastFacts = Awaited<ReturnType<typeof forecast>>;
 const billsPerPage = 500;
 
 /**
- * What the held bills of a selection will become, if every provider accepts: each is rendered as it will be
- * sent, page by page, in memory that does not grow with the month. Nothing is changed or sent.
+ * Forecasts what the held bills of a selection will become if every provider accepts. Each is rendered as it
+ * will be sent, page by page, in memory that does not grow with the month. Nothing is changed or sent.
  * @throws BillcastError TEMPLATE_INVALID, CIPHER_FAILED, MODULE_INVALID or RENDER_POOL_FAILED
  * @throws the reason of `signal`
  */
@@ -71,7 +73,10 @@ export async function forecast(deps: ForecastDeps, request: ForecastRequest, opt
     template: { name: templates.name, version: shortVersion(templateVersion(templates)) },
     bills: held,
     notHeld,
-    /** Null: every bill was looked at. Counts are then of these; cost and duration are scaled to all. */
+    /**
+     * Null: every bill was looked at. Otherwise counts are of the sample; cost and duration are scaled to all
+     * bills.
+     */
     sampled: every === 1 ? null : { bills: tally.bills, of: held },
     ...found,
     turnLimit: config.brakeLimits.smsTurns,
@@ -106,7 +111,7 @@ async function walk(deps: ForecastDeps, options: Walk): Promise<void> {
   }
 }
 
-/** Without PDFs: they take milliseconds each, and change no number here. */
+/** PDFs are left out: they take milliseconds each, and change no number here. */
 function openPool({ config }: ForecastDeps, { templates }: Walk): Promise<RenderPool> {
   return createRenderPool({
     threads: config.poolThreads,
@@ -136,7 +141,7 @@ async function lookAtAll(
     const part = await next;
     if (part.done === true) return;
     next = parts.next();
-    // It is awaited in the next turn, which does not come if this one fails.
+    // Awaited in the next turn. If that turn is not reached because this one fails, nobody awaits it.
     next.catch(() => undefined);
     signal?.throwIfAborted();
     for (const bill of await expectBills(expect, part.value)) tally.add(bill);
@@ -151,18 +156,18 @@ async function lookAtAll(
   }
 }
 
-/** `YYYY-MM`, if it selects by month. */
+/** The month as `YYYY-MM`, if bills are selected by month. */
 function monthIn(selection: PlannedSelection): string | undefined {
   if ('month' in selection) return selection.month;
   return 'fields' in selection ? selection.fields.month : undefined;
 }
 
-/** Pure. The month before, both as `YYYY-MM`. */
+/** Pure: the month before; both are `YYYY-MM`. */
 function monthKeyBefore(month: string): string {
   return monthKey(monthsBefore(monthOf(month), 1));
 }
 
-/** Pure. One bill of so many is looked at. */
+/** Pure: one of so many bills is looked at. */
 function stepOf(held: number, sample = held): number {
   return Math.max(1, Math.floor(held / Math.max(1, sample)));
 }

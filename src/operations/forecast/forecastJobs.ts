@@ -7,18 +7,18 @@ import { type ForecastProgress, type ForecastRequest, forecast } from './forecas
 
 type JobDeps = Pick<OperationDeps, 'config' | 'database' | 'log'>;
 
-/** Forecasts that this process computes beside its other work, one at a time; what came of them is kept. */
+/** Computes forecasts in this process beside its other work, one at a time, and stores the results. */
 export interface ForecastJobs {
   /** @returns its id, and a promise of its end, which never rejects */
   begin(
     request: ForecastRequest,
     requestedBy: string,
   ): Promise<{ readonly id: string; readonly ended: Promise<void> }>;
-  /** Gives up what is being computed. May be called twice, and is complete when it resolves. */
+  /** Stops the running computation. May be called twice, and is complete when it resolves. */
   stop(): Promise<void>;
 }
 
-/** Each starts its own render threads. */
+/** One at a time, because each starts its own render threads. */
 const atOnce = 1;
 const keepEveryMs = 1_000;
 

@@ -9,7 +9,7 @@ export interface FailureCount {
   readonly reason: FailureReason;
   readonly detail: string;
   readonly bills: number;
-  /** The first few. */
+  /** The first few bills. */
   readonly sample: readonly BillId[];
 }
 
@@ -22,13 +22,15 @@ export interface DomainCount {
   readonly bills: number;
 }
 
-/** So many domains are told apart; members' own domains beyond that count as others. */
+/**
+ * The most domains that are counted separately. Further ones, mostly members' own domains, count as others.
+ */
 const mostDomains = 20_000;
 const domainsShown = 10;
 const failuresShown = 50;
 const sampleSize = 5;
 
-/** Sums up what is expected of bills, in memory that does not grow with their number. */
+/** Adds up what is expected of bills, in memory that does not grow with their number. */
 export class ForecastTally {
   readonly outliers: Outliers;
   readonly #defaultCurrency: string;
@@ -48,7 +50,7 @@ export class ForecastTally {
   #quiet = 0;
   #longestQuietMs = 0;
 
-  /** @param defaultCurrency of bills that name none */
+  /** @param defaultCurrency the currency of bills that name none */
   constructor(defaultCurrency: string) {
     this.#defaultCurrency = defaultCurrency;
     this.outliers = new Outliers(defaultCurrency);
@@ -128,7 +130,7 @@ export class ForecastTally {
       turns: [...this.#turns.values()],
       failures: [...this.#failures.values()].toSorted((a, b) => b.bills - a.bills),
       quietHours: { bills: this.#quiet, longestMs: this.#longestQuietMs },
-      // As decimal numbers: no sum is ever rounded.
+      // Sums are exact, as decimal texts.
       amounts: [...this.#amounts].map(([currency, { bills, sum }]) => ({
         currency,
         bills,
@@ -140,7 +142,7 @@ export class ForecastTally {
     };
   }
 
-  /** A domain with one address could name a person, so it counts as another. */
+  /** Counts per domain. A domain with one address could identify a person, so it is among the others. */
   #domainFacts(): { readonly domains: readonly DomainCount[]; readonly otherDomains: number } {
     const domains = [...this.#domains]
       .filter(([, bills]) => bills > 1)

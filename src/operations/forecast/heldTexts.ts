@@ -10,7 +10,7 @@ export interface HeldTextDeps {
   readonly loadBills: BillLoader;
 }
 
-/** A bill of some hundred items; larger ones are loaded one by one. */
+/** The size of a bill with some hundred items. Larger ones are loaded one by one. */
 const ordinaryBytes = 32_768;
 
 /** Loads bills as the path does, in parts that fit into memory. */
@@ -25,7 +25,7 @@ function isLarge({ loaded: { largeBytes = 0 } }: LoadedHeld): boolean {
   return largeBytes > 0 && largeBytes <= largestBillBytes;
 }
 
-/** If the database refuses the values of one bill, that one loads as an empty one, as on the path. */
+/** If the database cannot handle the values of a bill, it loads as an empty one, as on the path. */
 async function loadWithin(
   deps: HeldTextDeps,
   bills: readonly HeldBill[],

@@ -9,8 +9,8 @@ import {
 } from './forecast.ts';
 
 /**
- * Computes a forecast here and keeps it, so that a run that is planned next is proposed with it.
- * @param asked.requestedBy who asks
+ * Computes a forecast in this process and stores it, so that the next run is proposed with it.
+ * @param asked.requestedBy the person who asks
  * @throws as `forecast`
  */
 export async function forecastAndKeep(

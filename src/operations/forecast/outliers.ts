@@ -12,11 +12,11 @@ export interface AmountOfBill {
 
 export interface ChangedAmount extends AmountOfBill {
   readonly lastMonth: number;
-  /** This month by last month. */
+  /** This month's amount divided by last month's. */
   readonly ratio: number;
 }
 
-/** How many there are, and the first or the worst few. */
+/** How many bills there are, and the first or the most extreme few. */
 export interface OutlierGroup<Bill> {
   readonly count: number;
   readonly bills: readonly Bill[];
@@ -30,7 +30,7 @@ export interface OutlierFacts {
   readonly largest: readonly AmountOfBill[];
   readonly zero: OutlierGroup<AmountOfBill>;
   readonly negative: OutlierGroup<AmountOfBill>;
-  /** At least `unlikeFactor` times as much as the member's last month, or as little. */
+  /** Bills that are at least `unlikeFactor` times as large or as small as the member's last month. */
   readonly unlikeLastMonth: OutlierGroup<ChangedAmount>;
   readonly unlikeFactor: number;
 }
@@ -38,7 +38,7 @@ export interface OutlierFacts {
 const shown = 5;
 const unlikeFactor = 3;
 
-/** Finds them in a walk over all bills, and keeps a few of each kind. */
+/** Finds outliers while all bills are looked at, and keeps a few of each kind. */
 export class Outliers {
   readonly #defaultCurrency: string;
   readonly #longest = new Map<Channel, TopList<OutlierFacts['longest'][number]>>();
@@ -51,7 +51,7 @@ export class Outliers {
   #negatives = 0;
   #unlikes = 0;
 
-  /** @param defaultCurrency of bills that name none */
+  /** @param defaultCurrency the currency of bills that name none */
   constructor(defaultCurrency: string) {
     this.#defaultCurrency = defaultCurrency;
   }

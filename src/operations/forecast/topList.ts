@@ -1,4 +1,4 @@
-/** Keeps the few largest of many. Of equal ones, those that came first. */
+/** Keeps the few largest of many items. Among equal ones, those that came first. */
 export class TopList<Item> {
   readonly #size: number;
   readonly #rankOf: (item: Item) => number;
@@ -9,7 +9,7 @@ export class TopList<Item> {
     this.#rankOf = rankOf;
   }
 
-  /** The largest first. */
+  /** The items, largest first. */
   get items(): readonly Item[] {
     return this.#items;
   }

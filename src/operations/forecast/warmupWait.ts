@@ -7,13 +7,16 @@ import { dayAfter, readWarmup, type WarmupState } from '../warmupToday.ts';
 
 export interface ExpectedMails {
   readonly now: Date;
-  /** From the bills that were looked at to all. */
+  /** The factor from the bills that were looked at to all bills. */
   readonly scale: number;
   readonly messages: readonly { readonly channel: Channel; readonly messages: number }[];
   readonly domains: readonly { readonly domain: string; readonly bills: number }[];
 }
 
-/** A channel of several providers goes on by the others, so nothing of it waits for the plan. */
+/**
+ * How long e-mails wait for the warm-up plan. If a channel has several providers, the others go on sending,
+ * so nothing waits.
+ */
 export async function readWarmupWait(
   deps: Pick<OperationDeps, 'config' | 'database'>,
   { now, scale, messages, domains }: ExpectedMails,
@@ -41,16 +44,16 @@ export interface WarmupWaitRequest {
   readonly state: WarmupState;
   readonly plan: Config['providerSettings']['smtp']['warmup'];
   readonly now: Date;
-  /** E-mails of the forecast, all and by domain. */
+  /** The e-mails of the forecast: all together, and by domain. */
   readonly mails: number;
   readonly domains: readonly { readonly domain: string; readonly bills: number }[];
 }
 
 const dayMs = 24 * 60 * 60_000;
-/** A plan that takes longer is none. */
+/** A plan that takes longer cannot be meant. */
 const mostDays = 3_650;
 
-/** Pure. How long it takes until the last mail may go out, and on which day; null if all go out today. */
+/** Pure: how long it takes until the last mail may go out, and on which day; null if all go out today. */
 export function warmupWait({ state, plan, now, mails, domains }: WarmupWaitRequest): WarmupWait | null {
   const days = state.numbers.map(({ receiver, reserved }) => {
     const wanted =
@@ -67,7 +70,7 @@ export function warmupWait({ state, plan, now, mails, domains }: WarmupWaitReque
   };
 }
 
-/** After so many midnights the last of them goes out. */
+/** The number of midnights after which the last mail goes out. */
 function daysFor(
   mails: number,
   { limits, day, reserved }: { readonly limits: DayLimits; readonly day: string; readonly reserved: number },

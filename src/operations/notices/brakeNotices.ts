@@ -5,7 +5,7 @@ import { needsPerson } from '../../policy/brake/verdict.ts';
 import { brakeText, resumeCommand } from '../explain/switches.ts';
 import { wayOf } from '../explain/wording.ts';
 
-/** Pure. A brake that went on, or off. */
+/** Pure: the notice of a brake that went on or off. */
 export function brakeNotice(change: BrakeChange, time: (at: Date) => string): Notice {
   const { key, brake, at, by } = change;
   const [channel, provider] = routeOf(brake);

@@ -6,7 +6,7 @@ import type { NoticeMessage } from './noticeMessage.ts';
  */
 export type ChatForm = 'text' | 'teams';
 
-/** Pure. The body that a chat's webhook gets. */
+/** Pure: the body for a chat's webhook. */
 export function chatBody(form: ChatForm, { title, text }: NoticeMessage): object {
   switch (form) {
     case 'text':
@@ -36,7 +36,7 @@ export function chatBody(form: ChatForm, { title, text }: NoticeMessage): object
   }
 }
 
-/** A cause is in a provider's words, which must not call people (`<!channel>`, `@here`) or hide a link. */
+/** Makes a provider's words harmless: they must not call people (`<!channel>`, `@here`) or hide a link. */
 function harmless(text: string): string {
   return text.replaceAll('<', '‹').replaceAll('>', '›').replaceAll('@', '@\u200b');
 }

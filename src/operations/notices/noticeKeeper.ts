@@ -19,10 +19,10 @@ import type { NoticeTarget } from './noticeTargets.ts';
 import { noticedEvents, runNotice } from './runNotices.ts';
 import { webhookNotice } from './webhookNotices.ts';
 
-/** Tells people what needs them, in the one process that has the lease. Nothing waits for it. */
+/** Sends people notices of what needs them, in the one process that has the lease. Nothing waits for it. */
 export interface NoticeKeeper {
   start(): void;
-  /** Waits a moment for the sends that have begun. May be called twice. */
+  /** Waits a moment for running sends. May be called twice. */
   stop(): Promise<void>;
 }
 
@@ -33,14 +33,14 @@ export interface NoticeKeeperDeps {
   /** At least one. */
   readonly targets: readonly NoticeTarget[];
   readonly message: MessageOptions;
-  /** Missing: as in production. */
+  /** Default: the pace in production. */
   readonly pace?: NoticePace & { readonly everyMs: number };
 }
 
 const leaseMs = 30_000;
-/** A stop waits no longer for a mail server: what was not sent then is sent by the next process. */
+/** A stop waits no longer for a mail server. What was not sent by then is sent by the next process. */
 const stopMs = 1_000;
-/** What is older is of no use any more. */
+/** Older notices are no longer useful. */
 const useMs = 86_400_000;
 
 const usualPace = { everyMs: 5_000, quietMs: 300_000, firstWaitMs: 30_000, longestWaitMs: 600_000 };
@@ -57,7 +57,7 @@ export function createNoticeKeeper(deps: NoticeKeeperDeps): NoticeKeeper {
     log,
     async round() {
       await collect(deps);
-      // A mail server that does not answer holds up no chat.
+      // Each target has its own send, so that a mail server that does not answer delays no chat.
       for (const target of targets.filter((one) => !sending.has(one))) {
         const sent = sendDue(deps, target, stopping.signal)
           .catch((error: unknown) => log.error({ err: error, target: target.name }, 'notices cannot be sent'))
@@ -79,7 +79,7 @@ export function createNoticeKeeper(deps: NoticeKeeperDeps): NoticeKeeper {
   };
 }
 
-/** Writes what has happened since the last time, and gives up what is too old. */
+/** Stores notices of what has happened since the last time, and gives up those that are too old. */
 async function collect({ database, log, targets, message: { time } }: NoticeKeeperDeps): Promise<void> {
   const brakes = await selectUntoldBrakes(database, useMs);
   const events = await selectUntoldRunEvents(database, { withinMs: useMs, names: noticedEvents });

@@ -1,21 +1,22 @@
 import type { TakenNotice } from '../../db/notices/noticeOutbox.ts';
 
-/** What is sent to people. */
+/** A message to people. */
 export interface NoticeMessage {
-  /** The same for the same notices. */
+  /** The same notices always have the same id. */
   readonly id: string;
   readonly title: string;
   readonly text: string;
 }
 
 export interface MessageOptions {
-  /** Of the dashboard; undefined: there is no link. */
+  /** The dashboard's address; undefined: the message has no link. */
   readonly publicUrl: string | undefined;
   readonly time: (at: Date) => string;
 }
 
 /**
- * Pure. One message of notices of one kind about one subject: the newest in full, the others by their number.
+ * Pure: makes one message of all notices of one kind about one subject. The newest is written out, the others
+ * are counted.
  * @param notices the oldest first
  */
 export function noticeMessage(

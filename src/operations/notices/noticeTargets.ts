@@ -6,20 +6,20 @@ import { chatBody } from './chatForm.ts';
 import type { NoticeMessage } from './noticeMessage.ts';
 import { postJson } from './postJson.ts';
 
-/** A way to people. */
+/** A way to reach people. */
 export interface NoticeTarget {
   readonly name: TargetName;
   /**
-   * @returns what went wrong although it was taken, such as an address that was refused
+   * @returns what went wrong although the message was taken, such as an address that was refused
    * @throws Error if it was not taken
    */
   send(message: NoticeMessage): Promise<string | undefined>;
 }
 
-/** Shorter than the wait before a second try. */
+/** Shorter than the wait before the second try. */
 const timeLimitMs = 20_000;
 
-/** Those that the settings name. */
+/** The targets in the settings. */
 export function noticeTargets({ notices, providerSettings }: Config): NoticeTarget[] {
   const { email, webhook } = notices;
   const targets: NoticeTarget[] = [];

@@ -2,7 +2,7 @@ import type { Config } from '../../config/loadConfig.ts';
 import { timeIn } from '../../lib/timeText.ts';
 import type { NoticeKeeper, NoticeKeeperDeps } from './noticeKeeper.ts';
 
-/** Undefined if the settings name nobody: then nothing is loaded for it. */
+/** Undefined if the settings name no target: then nothing is loaded. */
 export async function openNoticeKeeper({
   config,
   ...deps

@@ -1,10 +1,10 @@
 import { connectionCause, statusCause } from '../../providers/http/causes.ts';
 
-/** How much of an answer is looked at. */
+/** How many characters of an answer are read. */
 const answerRead = 1_000;
 
 /**
- * Posts to a chat. The address is a secret and is in no error.
+ * Posts to a chat. The address is a secret, so no error contains it.
  * @throws Error saying what the other side answered, or why there is no connection
  */
 export async function postJson(url: string, body: object, timeLimitMs: number): Promise<void> {

@@ -5,7 +5,7 @@ import { moneyText } from '../../lib/moneyText.ts';
 import { heldByPerson } from '../../runs/runState.ts';
 import { bills, capital, dateOf, inThousands, timeOf } from './noticeText.ts';
 
-/** What is read of the facts of an event; the rest is for other readers. */
+/** The facts of an event that are read here. Other facts are for other readers. */
 const factsShape = z
   .object({
     bills: z.number(),
@@ -44,7 +44,7 @@ interface Words {
   readonly lines: readonly string[];
 }
 
-/** By the name of the event; undefined: this one is nothing that people are told. */
+/** By the event's name; undefined: people get no notice of this event. */
 const wordsOf: Readonly<Record<string, (told: Told) => Words | undefined>> = {
   created: waits,
   changed: waits,
@@ -130,10 +130,10 @@ const wordsOf: Readonly<Record<string, (told: Told) => Words | undefined>> = {
   }),
 };
 
-/** The events that people are told of. */
+/** The events of which people get notices. */
 export const noticedEvents: readonly string[] = Object.keys(wordsOf);
 
-/** Pure. Only numbers and our own words: what a person wrote as a reason may name a member. */
+/** Pure. It contains only numbers and our own words: a reason that a person wrote may name a member. */
 export function runNotice(
   { key, at, what, actor, facts, run }: UntoldRunEvent,
   time: (at: Date) => string,
@@ -203,7 +203,7 @@ function rehearsed(run: NoticedRun, facts: Facts): Words {
   };
 }
 
-/** `1,200 bills, KRW 45,000,000 in all`; sums of several currencies say nothing. */
+/** `1,200 bills, KRW 45,000,000 in all`; without the sum if there are several currencies. */
 function planned({ bills: count, amount, currency }: NoticedRun): string {
   return amount === null || currency === null
     ? bills(count)

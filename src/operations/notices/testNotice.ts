@@ -4,7 +4,7 @@ import { BillcastError } from '../../errors.ts';
 import { timeIn } from '../../lib/timeText.ts';
 import { noticeTargets } from './noticeTargets.ts';
 
-/** How one target took a notice. */
+/** Whether one target took a notice. */
 export interface TestedTarget {
   readonly target: TargetName;
   readonly sent: boolean;
@@ -12,8 +12,8 @@ export interface TestedTarget {
 }
 
 /**
- * Sends a test to everybody who is told what happens, at once and not through the outbox.
- * @throws BillcastError CONFIG_INVALID if nobody is told
+ * Sends a test to all targets of notices, at once and not through the outbox.
+ * @throws BillcastError CONFIG_INVALID if there is no target
  */
 export async function sendTestNotice({
   config,

@@ -1,7 +1,7 @@
 import type { Notice } from '../../db/notices/noticeOutbox.ts';
 import type { DisabledWebhook } from '../../db/notices/untoldWebhooks.ts';
 
-/** Pure. Nothing more is posted to an endpoint. */
+/** Pure: the notice that nothing more is posted to an endpoint. */
 export function webhookNotice({ key, id, at, why }: DisabledWebhook): Notice {
   return {
     key,

@@ -3,7 +3,7 @@ import { readOutcomeProgress } from '../../db/outcomes/outcomeSwitch.ts';
 import type { OutcomeReading } from '../../metrics/outcomeGauges.ts';
 import { listWebhooks } from './webhooks.ts';
 
-/** How far outcomes have come, for the metrics. */
+/** How far outcomes have been published and delivered, for the metrics. */
 export async function readOutcomeNumbers({
   database,
 }: {

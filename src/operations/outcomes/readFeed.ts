@@ -16,19 +16,19 @@ export type FeedAnswer =
   | {
       readonly kind: 'page';
       readonly items: readonly OutcomeDocument[];
-      /** For the next request. */
+      /** The `after` of the next request. */
       readonly next: number;
-      /** The last number that there is. */
+      /** The highest number so far. */
       readonly last: number;
     }
-  /** Some of what follows `after` is deleted: its time was over. */
+  /** Some outcomes behind `after` are deleted: their retention time is over. */
   | { readonly kind: 'gone'; readonly firstKept: number };
 
 const lookEveryMs = 250;
 
 /**
- * The next outcomes by their numbers. Who has read one number has read all below it, so the last number is
- * all that a reader has to remember.
+ * The next outcomes by number. A reader who has read one number has read all below it, so the last number is
+ * all that it has to remember.
  * @param signal ends the wait
  */
 export async function readFeed(

@@ -7,7 +7,7 @@ import {
 } from '../../db/outcomes/outcomeSwitch.ts';
 
 export interface OutcomeFacts extends OutcomeProgress {
-  /** False: they stood so already. */
+  /** False if this was already so. */
   readonly changed: boolean;
 }
 

@@ -23,9 +23,9 @@ interface WebhookDeps {
 
 /** An endpoint as people see it. */
 export interface WebhookFacts extends Omit<WebhookEndpoint, 'salt' | 'oldSalt' | 'sendingThrough'> {
-  /** Without what follows `?`, which may be a secret. */
+  /** Without the part after `?`, which may be a secret. */
   readonly url: string;
-  /** Outcomes that it has not got yet. */
+  /** Outcomes that it has not received yet. */
   readonly behind: number;
 }
 
@@ -42,9 +42,9 @@ export async function listWebhooks({ database }: Pick<WebhookDeps, 'database'>):
 export interface AddWebhook {
   readonly id: string;
   readonly url: string;
-  /** It gets the outcomes after this number; from now on if missing. */
+  /** It gets the outcomes after this number; if missing, all that come from now on. */
   readonly after?: number | undefined;
-  /** It gets these only; all if missing. */
+  /** It gets only these outcomes; all if missing. */
   readonly outcomes?: readonly string[] | undefined;
   /** `person <name>` */
   readonly actor: string;
@@ -52,8 +52,8 @@ export interface AddWebhook {
 
 /**
  * Adds an endpoint.
- * @returns its secret, which is shown this once
- * @throws BillcastError USAGE if the URL will not do, the id is taken, or WEBHOOK_KEY is not set
+ * @returns its secret, which is shown only this once
+ * @throws BillcastError USAGE if the URL is not allowed, the id is taken, or WEBHOOK_KEY is not set
  */
 export async function addWebhook(
   { database, config: { webhooks } }: WebhookDeps,
@@ -86,8 +86,8 @@ export const usualKeepHours = 24;
 
 /**
  * Gives an endpoint a new secret. For some time its messages are signed with both.
- * @returns the new secret, which is shown this once
- * @throws BillcastError USAGE if there is none of this id, or WEBHOOK_KEY is not set
+ * @returns the new secret, which is shown only this once
+ * @throws BillcastError USAGE if there is no endpoint with this id, or WEBHOOK_KEY is not set
  */
 export async function rotateWebhook(
   { database, config: { webhooks } }: WebhookDeps,
@@ -101,12 +101,12 @@ export async function rotateWebhook(
   return { id, secret: webhookSecret(key, salt), keepHours };
 }
 
-/** @returns false if there is none of this id */
+/** @returns false if there is no endpoint with this id */
 export function removeWebhook({ database }: Pick<WebhookDeps, 'database'>, id: string): Promise<boolean> {
   return removeWebhookEndpoint(database, id);
 }
 
-/** Tries it at once, and again and again if that fails. @returns false if there is none of this id */
+/** Makes deliveries begin again at once, with retries. @returns false if there is no endpoint with this id */
 export function enableWebhook({ database }: Pick<WebhookDeps, 'database'>, id: string): Promise<boolean> {
   return enableWebhookEndpoint(database, id);
 }
@@ -118,8 +118,8 @@ export interface ReplayFacts {
 }
 
 /**
- * Delivers a range of numbers again, before what is new.
- * @throws BillcastError USAGE if it was never delivered, or is not kept any more
+ * Delivers a range of numbers again, before new outcomes.
+ * @throws BillcastError USAGE if it was never delivered, or is no longer kept
  */
 export async function replayOutcomes(
   { database }: Pick<WebhookDeps, 'database'>,

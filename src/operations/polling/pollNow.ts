@@ -5,7 +5,7 @@ import type { ReceiptDeps } from '../receiveReceipts.ts';
 import { pollRoundsOf } from './pollRounds.ts';
 
 export interface PollFacts {
-  /** Receipts that were new. */
+  /** How many receipts were new. */
   readonly receiptsPolled: number;
 }
 

@@ -5,11 +5,11 @@ import type { PollSpan, ReceiptPoll } from '../../providers/receiptPoll.ts';
 import { type ReceiptDeps, receiveReceipts } from '../receiveReceipts.ts';
 import { isLatest, longestStep, nextSpan, readAfterEmpty, readAfterSpan, shortestStep } from './pollSpan.ts';
 
-/** What a process remembers of a list between two rounds. Losing it costs some requests. */
+/** What a process remembers about a list between two rounds. If it is lost, some requests are repeated. */
 export interface PollMemory {
   stepMs: number;
   failures: number;
-  /** When it last answered as it should, by the monotonic clock. */
+  /** When the list last gave a proper answer, by the monotonic clock. */
   provenAt: number;
 }
 
@@ -20,34 +20,34 @@ export function freshMemory({ pace }: ReceiptPoll): PollMemory {
 interface RoundOptions {
   readonly memory: PollMemory;
   readonly signal?: AbortSignal;
-  /** Missing: as in production. */
+  /** Default: the limit in production. */
   readonly roundMs?: number;
 }
 
-/** How a round ended. */
+/** The result of a round. */
 export interface PollReport {
-  /** How long to wait for the next one. */
+  /** How long to wait before the next round. */
   readonly restMs: number;
-  /** Receipts that were new. */
+  /** How many receipts were new. */
   readonly fresh: number;
-  /** Whether all is read that the provider lists by now. */
+  /** Whether everything is read that the provider lists so far. */
   readonly isLatest: boolean;
-  /** Why nothing was learnt. */
+  /** Why nothing was learnt, if so. */
   readonly fault?: string;
 }
 
-/** A list that was never read begins here. */
+/** A list that was never read is read from so long ago on. */
 const startMs = 86_400_000;
-/** A round asks for at most so long: its lease has to last. */
+/** The longest time for requests of a round, which must end before its lease does. */
 const usualRoundMs = 20_000;
 const longestBackoffMs = 600_000;
-/** How long after a proven answer a provider is believed if it says that a span is empty. */
+/** For so long after a proper answer, a provider is believed if it says that a span is empty. */
 const provenForMs = 60_000;
 
 /**
- * Reads what changed since the last time, if it fits into one round; else a shorter span the next time. Each
- * page is stored before the next one is asked for, and the list moves on only when a whole span is stored. So
- * a crash costs repetitions, which are harmless.
+ * Reads what changed since the last time, if it fits into one round; otherwise the next round takes a shorter
+ * span. Each page is stored before the next one is asked for, and the list moves on only when a whole span is
+ * stored. So after a crash some receipts are read again, which is harmless.
  */
 export async function pollRound(
   deps: ReceiptDeps,
@@ -95,7 +95,7 @@ export async function pollRound(
 type SpanEnd = { readonly fresh: number } & (
   | { readonly kind: 'whole'; readonly pages: number; readonly providerNow: Date | undefined }
   | { readonly kind: 'empty' }
-  /** It has more pages than a round may ask for. */
+  /** The span has more pages than a round may ask for. */
   | { readonly kind: 'tooLong' }
   | { readonly kind: 'failed'; readonly cause: string; readonly retryAfterMs: number | undefined }
   | { readonly kind: 'stopped' }
@@ -105,7 +105,7 @@ interface SpanOptions {
   readonly span: PollSpan;
   readonly memory: PollMemory;
   readonly signal: AbortSignal | undefined;
-  /** Pages. */
+  /** The most pages. */
   readonly most: number;
 }
 
@@ -134,7 +134,10 @@ async function readSpan(
     : { kind: 'tooLong', fresh };
 }
 
-/** A span that cannot be shorter is read whole, if its list ends at all. */
+/**
+ * How many pages may be asked for. A span that cannot be shortened is read whole, as long as its list ends at
+ * all.
+ */
 function mostPages(poll: ReceiptPoll, memory: PollMemory, roundMs: number): number {
   const perRound = Math.min(Math.max(Math.floor(roundMs / poll.pace.betweenMs), 2), 200);
   return isShortest(poll, memory) ? 100 * perRound : perRound;

@@ -7,12 +7,12 @@ import type { ReceiptDeps } from '../receiveReceipts.ts';
 import { pollRoundsOf } from './pollRounds.ts';
 
 /**
- * Asks providers what became of messages. Each list has its lease: one process at a time asks for it, and no
- * provider waits for another.
+ * Asks providers what became of messages. Each list has its own lease: one process at a time asks for it, and
+ * no provider waits for another.
  */
 export interface ReceiptPoller {
   start(): void;
-  /** Breaks the requests that run. May be called twice. */
+  /** Breaks off running requests. May be called twice. */
   stop(): Promise<void>;
 }
 

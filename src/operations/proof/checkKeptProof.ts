@@ -3,13 +3,13 @@ import type { OperationDeps } from '../operationDeps.ts';
 import { type CheckedAttempt, type CheckFacts, checkProof } from './checkProof.ts';
 
 export interface KeptCheckFacts extends Omit<CheckFacts, 'attempts'> {
-  /** `isKept`: whether a manifest of this run with this root is kept. */
+  /** `isKept`: whether we keep a manifest of this run with this root. */
   readonly attempts: readonly (CheckedAttempt & { readonly isKept: boolean })[];
 }
 
 /**
- * Checks a file as `checkProof` does, and looks its roots up among the manifests here.
- * @throws BillcastError USAGE if the file is none
+ * Checks a file as `checkProof` does, and looks its roots up among our manifests.
+ * @throws BillcastError USAGE if the file is no proof
  */
 export async function checkKeptProof(
   { database }: Pick<OperationDeps, 'database'>,

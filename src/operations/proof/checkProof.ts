@@ -16,7 +16,7 @@ const inclusion = z.object({
 
 const proofFile = z.object({
   billId: z.string(),
-  /** If `billId` is the billing system's id. */
+  /** Present if `billId` is the billing system's id. */
   billNumber: z.string().optional(),
   attempts: z.array(
     z.object({ attempt: z.string(), contentHash: hex.nullable(), inclusion: inclusion.nullish() }),
@@ -27,10 +27,10 @@ type FiledAttempt = z.infer<typeof proofFile>['attempts'][number];
 
 export interface CheckedAttempt {
   readonly attempt: string;
-  /** Null if the file has no place in a manifest for it. */
+  /** Null if the file does not place it in a manifest. */
   readonly run: string | null;
   readonly root: string | null;
-  /** Whether the file shows that the attempt, with this hash, is one that the root stands for. */
+  /** Whether the file proves that the attempt, with this hash, is among those that the root covers. */
   readonly included: boolean;
   readonly why: string;
 }
@@ -42,10 +42,10 @@ export interface CheckFacts {
 }
 
 /**
- * Checks a file of `billcast prove --inclusion --json`, or of the API. It needs nothing but the file.
- * @param request.proof the file, as JSON was parsed
- * @param request.root of the manifest as it was kept elsewhere, in hex; without it, that of the file
- * @throws BillcastError USAGE if the file is none
+ * Checks a file of `billcast prove --inclusion --json`, or of the API. It needs only the file.
+ * @param request.proof the parsed file
+ * @param request.root the manifest's root in hex, as it was kept elsewhere; default: the one in the file
+ * @throws BillcastError USAGE if the file is no proof
  */
 export function checkProof({
   proof,
@@ -67,7 +67,7 @@ function read(proof: unknown): z.infer<typeof proofFile> {
   }
 }
 
-/** @throws BillcastError USAGE if it is no JSON */
+/** @throws BillcastError USAGE if the text is not JSON */
 export function parseProof(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -19,8 +19,8 @@ import { compileKept } from './compileKept.ts';
 import type { Verdict } from './proof.ts';
 
 /**
- * Prints a message again from the bill as it is now and the template that was kept, and compares the hashes.
- * @param text the bill as the database gives it
+ * Prints a message again, from the present bill and the template that was kept, and compares the hashes.
+ * @param text the bill in the form in which the database gives it
  */
 export async function compareContent(config: Config, attempt: SentAttempt, text: string): Promise<Verdict> {
   const { contentHash, edition, template, channel } = attempt;
@@ -61,7 +61,7 @@ export async function compareContent(config: Config, attempt: SentAttempt, text:
   }
 }
 
-/** As they were then, as far as they change what is hashed. A link is left out, whichever it is. */
+/** The settings at the time of the message, as far as they change what is hashed. Links are never hashed. */
 function modelOptionsOf({ billModel }: Config, { timeZone, currency, hasLink }: Edition): ModelOptions {
   const viewLinks = hasLink ? (billModel.viewLinks ?? anyLinks) : undefined;
   return { ...billModel, timeZone, currency, viewLinks, pdf: undefined };
@@ -126,7 +126,7 @@ function notTheTemplate({ program }: Edition): string {
     : `${kept}. Billcast was ${program} then and is ${now} now: CHANGELOG.md says if it writes a value in another way`;
 }
 
-/** What cannot be printed now was printed then. */
+/** The bill could be printed then, and cannot be printed now: it has changed. */
 function unprintable({ reason, detail }: UnpreparableBill): Verdict {
   return reason === 'BILL_INCOMPLETE' || reason === 'NO_CONTACT'
     ? {

@@ -13,12 +13,12 @@ import { buildManifestTree } from './manifestTree.ts';
 
 export interface ManifestFacts extends Omit<RunManifest, 'root'> {
   readonly run: string;
-  /** In hex. */
+  /** The Merkle root in hex. */
   readonly root: string;
 }
 
 /**
- * Makes the manifest of a run and keeps it. A later one, after more was accepted, stands beside it.
+ * Makes the manifest of a run and stores it. If more is accepted after that, a later manifest is added.
  * @param request.runId its id, as people write it
  * @throws BillcastError RUN_NOT_FOUND; RUN_MOVED_ON if the run is not done
  */
@@ -28,7 +28,7 @@ export async function makeManifest(
 ): Promise<ManifestFacts> {
   const run = await demandManifestRun(database, runId);
   const { kind, state } = run;
-  // What came from elsewhere is never done.
+  // Run 0, for events from elsewhere, is never done, so its state does not matter.
   if (kind !== 'ELSEWHERE' && state !== 'DONE' && state !== 'CLOSED') {
     throw new BillcastError('RUN_MOVED_ON', `run ${runId} is ${state}: its manifest is made when it is DONE`);
   }
@@ -42,7 +42,7 @@ export async function makeManifest(
 const manifestsShown = 100;
 
 /**
- * The manifests of a run, the newest first.
+ * The manifests of a run, newest first.
  * @throws BillcastError RUN_NOT_FOUND
  */
 export async function listManifests(

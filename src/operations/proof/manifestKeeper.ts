@@ -15,21 +15,23 @@ export interface ManifestKeeperDeps {
   readonly database: Database;
   readonly log: Logger;
   readonly owner: DispatcherId;
-  /** Who made it, in the manifest and the events of the run. */
+  /** Named as the maker, in the manifest and in the run's events. */
   readonly actor: string;
-  /** Missing: as in production. */
+  /** Default: the interval in production. */
   readonly everyMs?: number;
 }
 
 const lease = 'manifests';
 const leaseMs = 30_000;
 const usuallyEveryMs = 30_000;
-/** It reads and hashes beside the bills of other runs, so it works a fifth of the time. */
+/** It rests four times as long as a page takes: it reads and hashes while bills of other runs are sent. */
 const restPerPage = 4;
-/** A closed run whose bills are still on their way is looked at again and again. */
+/**
+ * It rests so many times as long as a look at a closed run takes, whose bills may be on their way for long.
+ */
 const restPerLook = 50;
 
-/** A tree that grows; after a crash or under another lease it is begun again. */
+/** A tree that is being built. After a crash or under another lease it is begun again. */
 interface Making {
   readonly run: ManifestRun;
   readonly madeAt: Date;
@@ -69,12 +71,12 @@ async function begin(database: Database): Promise<Making | undefined> {
   return undefined;
 }
 
-/** A run that a person closed may have bills on their way. */
+/** Whether all bills of a run have ended: a run that a person closed may have bills on their way. */
 async function hasEnded(database: Database, { number, selection }: ManifestRun): Promise<boolean> {
   return (await readRunEnds(database, number, selection)).open === 0;
 }
 
-/** Adds a page of bills to the tree. @returns whether that was the last one */
+/** Adds one page of bills to the tree. @returns whether it was the last page */
 async function grow(deps: ManifestKeeperDeps, { run, madeAt, growing }: Making): Promise<boolean> {
   const { database, log, owner, actor: madeBy } = deps;
   const { done, value } = await growing.next();

@@ -13,18 +13,18 @@ export interface ManifestTree {
   readonly root: Buffer;
   readonly attempts: number;
   readonly unhashed: number;
-  /** Undefined if no leaf was searched for, or if there is none of that attempt. */
+  /** Undefined if no leaf was searched for, or the attempt has none. */
   readonly found: FoundLeaf | undefined;
 }
 
 export interface TreeRequest {
   readonly run: Pick<ManifestRun, 'number' | 'id' | 'selection'>;
-  /** Attempts that were accepted later are left out. */
+  /** Attempts that were accepted after this are left out. */
   readonly until: Date;
   readonly search?: { readonly billId: BillId; readonly token: ClaimToken } | undefined;
 }
 
-/** Builds the tree over the accepted attempts of a run, from the rows as they are now. */
+/** Builds the tree over the accepted attempts of a run, from the present rows. */
 export async function buildManifestTree(database: Database, request: TreeRequest): Promise<ManifestTree> {
   const growing = growManifestTree(database, request);
   for (;;) {
@@ -33,7 +33,7 @@ export async function buildManifestTree(database: Database, request: TreeRequest
   }
 }
 
-/** Does the same, and stops after each page of bills. */
+/** Does the same, and yields after each page of bills. */
 export async function* growManifestTree(
   database: Database,
   { run, until, search }: TreeRequest,
@@ -61,7 +61,7 @@ export async function* growManifestTree(
   };
 }
 
-/** JSON without blanks, so that anybody can compute it. */
+/** The leaf as JSON without spaces, so that anybody can compute it. */
 export function leafOf(runId: string, attempt: AcceptedAttempt): string {
   const { billId, token, cycle, channel, acceptedAt, providerId, contentHash } = attempt;
   const hash = contentHash?.toString('hex') ?? null;

@@ -15,18 +15,18 @@ import type { AttemptProof, BillProof, PrintedWith } from './proof.ts';
 
 export interface ProofRequest {
   readonly billId: BillId;
-  /** Only this message: its claim token. */
+  /** Only the message with this claim token. */
   readonly attempt?: ClaimToken | undefined;
   /** Only messages of this cycle. */
   readonly cycle?: number | undefined;
-  /** Also the place of each message in the manifest of its run; reads the whole run. */
+  /** Also finds the place of each message in the manifest of its run, which reads the whole run. */
   readonly withInclusion?: boolean | undefined;
 }
 
 /**
- * Compares what a bill's messages said with what the bill says now. Shows nothing of the bill.
- * @returns no attempts if no message of it may have reached a provider
- * @throws BillcastError USAGE for an unknown bill, or if it has other messages than the one asked for
+ * Compares what a bill's messages said with what the bill says now. The answer contains nothing of the bill.
+ * @returns no attempts if no message of it can have reached a provider
+ * @throws BillcastError USAGE for an unknown bill, or if it has messages, but not the one asked for
  */
 export async function proveBill(
   deps: Pick<OperationDeps, 'config' | 'database'>,
@@ -114,7 +114,9 @@ function printedWith(
   };
 }
 
-/** Undefined if the files cannot be read: the proof does not need them. */
+/**
+ * The versions of the present template files; undefined if they cannot be read. The proof works without them.
+ */
 async function versionsOfToday({ templates }: Config): Promise<ReadonlySet<string> | undefined> {
   try {
     return new Set(languageVersions(await readTemplates(templates)).map(({ hash }) => hash));

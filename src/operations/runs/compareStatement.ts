@@ -13,7 +13,7 @@ import { reportedOf } from './report/runReport.ts';
 
 export interface StatementRequest {
   readonly runId: string;
-  /** As the settings name it. */
+  /** The provider's name in the settings. */
   readonly provider: string;
   readonly file: StatementFile;
   /** `person <name>` */
@@ -23,15 +23,15 @@ export interface StatementRequest {
 export interface ComparedStatement extends StatementFacts {
   readonly run: string;
   readonly provider: string;
-  /** Of the file, in hex. */
+  /** The hash of the file, in hex. */
   readonly sha256: string;
-  /** Our messages by the prices of the settings; null if there is none. */
+  /** The cost of our messages by the prices in the settings; null if there are none. */
   readonly ourCost: string | null;
 }
 
 /**
- * Compares a provider's own statement with the messages of a run that it accepted by what we know, and keeps
- * the result with the run.
+ * Compares a provider's own statement with the messages of a run that, as we know, it accepted. Stores the
+ * result with the run.
  * @throws BillcastError RUN_NOT_FOUND; USAGE for an unknown provider, or a file that cannot be used
  */
 export async function compareStatement(
@@ -58,7 +58,10 @@ export async function compareStatement(
   return { run: runId, provider, sha256: kept.sha256, ...facts, ourCost };
 }
 
-/** A provider of an earlier month need not be in the settings any more. */
+/**
+ * Refuses a provider that accepted nothing of the run and that no channel uses. One that accepted something
+ * need not be in the settings any more.
+ */
 function refuseUnknown({ config }: Pick<ReportDeps, 'config'>, provider: string): void {
   const known = new Set(channelNames.flatMap((channel) => config.providers[channel].map(({ name }) => name)));
   if (known.has(provider)) return;

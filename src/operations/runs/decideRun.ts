@@ -19,15 +19,15 @@ type Deps = Pick<OperationDeps, 'config' | 'database'>;
 
 export interface ApproveRunRequest {
   readonly id: string;
-  /** The plan that was looked at. */
+  /** The hash of the plan that the person has seen. */
   readonly seenHash: string;
   readonly actor: RunActor;
 }
 
 /**
- * Approves just the plan that was seen. With FOUR_EYES another person than the one who asked approves it,
- * with a token. With FOUR_EYES_NAMED the one who asked had one too. Nobody with a token approves their own
- * run.
+ * Approves exactly the plan that was seen. With FOUR_EYES the approver must have a token and be another
+ * person than the one who asked. With FOUR_EYES_NAMED that person must have had a token too. Nobody with a
+ * token approves their own run.
  * @throws BillcastError RUN_NOT_FOUND, RUN_MOVED_ON, RUN_CHANGED, APPROVAL_NEEDED, OWN_RUN
  */
 export async function approveRun(deps: Deps, { id, seenHash, actor }: ApproveRunRequest): Promise<Run> {
@@ -57,8 +57,8 @@ function approvalOf({ id, requestedBy }: Run) {
 }
 
 /**
- * Starts an approved run, if everything is as it was approved: the templates of the dispatchers and of this
- * host, and the bills. The run keeper of the dispatchers then releases it.
+ * Starts an approved run, if everything is as approved: the templates of the dispatchers and of this host,
+ * and the bills. Then the run keeper of the dispatchers releases it.
  * @throws BillcastError RUN_NOT_FOUND, RUN_MOVED_ON, RUN_CHANGED, APPROVAL_NEEDED, NOT_AS_APPROVED; USAGE for
  * a rehearsal and in the safe mode
  */
@@ -93,7 +93,7 @@ export async function startRun(
   return demandRun(database, id);
 }
 
-/** Whoever writes into the table by hand has to write the hash and the approval too. */
+/** Refuses a plan whose hash does not match: somebody changed the table by hand. */
 function refuseForgery({ id, plan, proposal, planHash: approved }: Run): void {
   if (proposal !== null && planHash(plan, proposal) === approved) return;
   throw new BillcastError(
@@ -149,7 +149,7 @@ function notAsApproved(id: string, what: string): BillcastError {
   );
 }
 
-/** The brake of the month knows what share of its bills may turn. */
+/** Tells the month's brake which share of its bills may turn. */
 async function expectOfMonth({ database }: Deps, { plan: { selection, expectNext } }: Run): Promise<void> {
   if (!('month' in selection)) return;
   await expectSms(database, { month: `${selection.month}-01`, share: expectNext ?? undefined });

@@ -5,14 +5,17 @@ import type { RunActor } from './runActor.ts';
 
 type Deps = Pick<OperationDeps, 'config' | 'database'>;
 
-/** Whether FOUR_EYES is set here, or for a dispatcher that is alive: no other setting gets round that. */
+/**
+ * Whether FOUR_EYES is set here, or for a living dispatcher. So nobody can avoid it by running a command
+ * without the setting.
+ */
 export async function takesFourEyes({ config, database }: Deps): Promise<boolean> {
   return config.fourEyes || (await hasFourEyes(database, config.claimTtlMs));
 }
 
 /**
- * With FOUR_EYES_NAMED the person who asks for a run needs a token, too: otherwise one person with a shell
- * and a token counts as two.
+ * With FOUR_EYES_NAMED, refuses a person without a token who asks for a run: otherwise one person with a
+ * shell and a token would count as two.
  * @throws BillcastError APPROVAL_NEEDED
  */
 export async function refuseUnnamed(deps: Deps, { isNamed }: RunActor): Promise<void> {
@@ -27,7 +30,7 @@ export async function refuseUnnamed(deps: Deps, { isNamed }: RunActor): Promise<
 export interface OtherPerson {
   /** `run 2026-11` */
   readonly what: string;
-  /** Null if several persons did. */
+  /** Null if several people did. */
   readonly requestedBy: string | null;
   /** What is done to it: `approved`. */
   readonly done: string;
@@ -36,7 +39,7 @@ export interface OtherPerson {
 }
 
 /**
- * What four eyes take: another person than the one who asked, who proves who they are.
+ * Checks the rule of four eyes: the actor must prove who they are, and must not be the person who asked.
  * @throws BillcastError APPROVAL_NEEDED, OWN_RUN
  */
 export function refuseOneself(actor: RunActor, { what, requestedBy, done, command }: OtherPerson): void {
@@ -53,7 +56,10 @@ export function refuseOneself(actor: RunActor, { what, requestedBy, done, comman
   }
 }
 
-/** @throws BillcastError APPROVAL_NEEDED with FOUR_EYES: then only approved runs release bills */
+/**
+ * With FOUR_EYES only approved runs release bills: refuses everything else.
+ * @throws BillcastError APPROVAL_NEEDED
+ */
 export async function refuseUnapproved(deps: Deps): Promise<void> {
   if (!(await takesFourEyes(deps))) return;
   throw new BillcastError(

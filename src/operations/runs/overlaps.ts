@@ -8,15 +8,15 @@ import type { RunState } from '../../runs/runState.ts';
 export interface Overlap {
   readonly run: string;
   readonly state: RunState;
-  /** Held bills that it names too. */
+  /** How many held bills both runs name. */
   readonly bills: number;
 }
 
 const openStates = ['DRAFT', 'APPROVED', 'RUNNING', 'PAUSED'] as const;
-/** Nobody plans more at the same time. */
+/** Nobody plans more runs at the same time. */
 const mostOpenRuns = 50;
 
-/** Planned runs that name held bills of this selection, the newest first. */
+/** Planned runs that name held bills of this selection, newest first. */
 export async function findOverlaps(
   database: Database,
   selection: PlannedSelection,

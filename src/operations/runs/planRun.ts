@@ -18,18 +18,18 @@ import type { RunActor } from './runActor.ts';
 type Deps = Pick<OperationDeps, 'config' | 'database'>;
 
 export interface CreateRunRequest {
-  /** Made of the month or the day if it is missing. */
+  /** If missing, it is made from the month or the day. */
   readonly id?: string | undefined;
   readonly plan: PlanRequest;
   readonly actor: RunActor;
-  /** Its bills are shown to colleagues, and stay held. Default false. */
+  /** The bills are shown to colleagues, and stay held. Default: false. */
   readonly isRehearsal?: boolean;
 }
 
 /**
- * Makes a draft: nothing goes out.
+ * Makes a draft: no bill goes out.
  * @throws BillcastError USAGE for a plan that cannot be kept; RUN_EXISTS if the id is taken; APPROVAL_NEEDED
- * with four eyes, if nobody knows who asks
+ * with four eyes, if it is unknown who asks
  */
 export async function createRun(deps: Deps, wanted: CreateRunRequest): Promise<Run> {
   const { config, database } = deps;
@@ -51,14 +51,14 @@ export async function createRun(deps: Deps, wanted: CreateRunRequest): Promise<R
 
 export interface ChangeRunRequest {
   readonly id: string;
-  /** The plan that was seen. */
+  /** The hash of the plan that the person has seen. */
   readonly seenHash: string;
   readonly plan: PlanRequest;
   readonly actor: RunActor;
 }
 
 /**
- * Gives a run another plan, or the same one, to count its bills again. Its approval is lost.
+ * Gives a run another plan, or the same one to count its bills again. An approval becomes void.
  * @throws BillcastError RUN_NOT_FOUND, RUN_MOVED_ON, RUN_CHANGED, APPROVAL_NEEDED, or USAGE for a plan that
  * cannot be kept
  */
@@ -99,7 +99,9 @@ export async function insertUnder(
 
 const mostOfADay = 10_000;
 
-/** `2026-11`, then `2026-11-2`: the month, or the day and what is selected. */
+/**
+ * Possible ids: `2026-11`, then `2026-11-2`. Made from the month, or from the day and the kind of selection.
+ */
 export function* idsFor(
   selection: Selection,
   { timeZone }: Pick<Config, 'timeZone'>,
@@ -120,7 +122,7 @@ function today(timeZone: string): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(new Date());
 }
 
-/** What is frozen with no bill stays empty: bills that come later would be no part of it. */
+/** Refuses a run without bills: bills that come later would be no part of it. */
 async function refuseEmpty({ database }: Deps, { plan: { selection }, proposal }: PlannedRun): Promise<void> {
   if (proposal.bills !== 0) return;
   const month = monthOf(selection);

@@ -4,7 +4,7 @@ import { readTemplates } from '../../pool/readTemplates.ts';
 import { languageVersions, templateVersion } from '../../render/template/templateVersion.ts';
 import type { Plan } from '../../runs/plan.ts';
 
-/** The template of this host, as a plan names it, and the files of its languages. */
+/** This host's template, in the form in which plans name it, and the files of its languages. */
 export interface HostTemplates {
   readonly hashes: Plan['templates'];
   readonly versions: readonly TemplateVersion[];

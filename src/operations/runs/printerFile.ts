@@ -15,7 +15,7 @@ import { type Sought, walkBills } from '../searchBills.ts';
 import { showTheirIds } from '../theirIds.ts';
 import type { PrinterForm } from './printerForms.ts';
 
-/** A letter to print: whose bill did not arrive, and where they live. */
+/** A letter to print: the name and address of a member whose bill did not arrive. */
 interface Letter {
   readonly billId: string;
   readonly memberId: string;
@@ -25,7 +25,7 @@ interface Letter {
   readonly address: string | null;
   readonly reason: string | null;
   readonly meaning: string | null;
-  /** What is stored and cannot be opened. */
+  /** The fields that are stored and cannot be opened. */
   readonly unreadable: string;
 }
 
@@ -62,7 +62,7 @@ export async function* printerFile(
   }
 }
 
-/** Nobody sends it again, and it certainly did not arrive. */
+/** Whether the bill certainly did not arrive, and is not sent again. */
 function isForPrinter({ retransmitAt, reason }: FoundRow): boolean {
   return retransmitAt === null && reason !== 'GIVEN_UP';
 }

@@ -18,8 +18,8 @@ import type { HostTemplates } from './planTemplates.ts';
 type Deps = Pick<OperationDeps, 'config' | 'database'>;
 
 /**
- * Completes a plan and freezes what it would do: counts its bills. Changes nothing.
- * @param options.except a run whose plan this becomes
+ * Completes a plan and freezes what it would do, by counting its bills. It changes nothing.
+ * @param options.except a run that gets this plan
  * @throws BillcastError USAGE for a plan that cannot be kept
  */
 export async function proposeRun(
@@ -41,7 +41,7 @@ export async function proposeRun(
   return { plan, proposal, planHash: planHash(plan, proposal), fourEyes: await takesFourEyes(deps) };
 }
 
-/** It is looked at, and so approved, with the plan. */
+/** The forecast is shown, and so approved, together with the plan. */
 async function forecastOf(
   { config, database }: Deps,
   plan: Plan,
@@ -53,7 +53,10 @@ async function forecastOf(
   return forecast === undefined ? {} : { forecast };
 }
 
-/** @throws BillcastError USAGE for whatever is held: only `publish --all` releases that */
+/**
+ * Refuses a selection of everything that is held: only `publish --all` releases that.
+ * @throws BillcastError USAGE
+ */
 export function plannedSelection(selection: PlannedRun['plan']['selection']): PlannedSelection {
   if ('all' in selection) {
     throw new BillcastError('USAGE', 'a run is planned of a month, of ids or of fields');
@@ -61,7 +64,7 @@ export function plannedSelection(selection: PlannedRun['plan']['selection']): Pl
   return selection;
 }
 
-/** What counting needs to know of the billed amounts. */
+/** What counting has to know about the billed amounts. */
 export function amountOptions(config: Pick<Config, 'billModel' | 'source'>) {
   return { hasAmounts: hasAmounts(config), usualCurrency: config.billModel.currency ?? usualCurrency };
 }

@@ -13,14 +13,14 @@ export interface PublishedRunRequest {
   readonly month?: string | undefined;
   readonly notBefore?: Date | undefined;
   readonly smsShare?: number | undefined;
-  /** Who publishes. */
+  /** The person who publishes. */
   readonly actor: string;
 }
 
 /**
- * Makes the run of a publish: approved and started by whoever publishes, without a canary. They release its
+ * Makes the run of a publish: approved and started by the caller, without a canary. The caller releases its
  * bills.
- * @returns its number; undefined if nothing is held, since there would be nothing to tell of it
+ * @returns its number; undefined if nothing is held, since such a run would be empty
  */
 export async function openPublishedRun(
   { config, database }: Pick<OperationDeps, 'config' | 'database'>,

@@ -4,12 +4,15 @@ import type { Run } from '../../db/runs/runRows.ts';
 import { countCanary } from '../../runs/canaryCounts.ts';
 import { type CanaryOutcomes, type GateResult, gateResults } from '../../runs/gates.ts';
 
-/** How the canary of a run stands: against each limit, its bills so far. */
+/** The state of a run's canary: its bills so far, compared with each limit. */
 export interface CanaryFacts extends Pick<CanaryOutcomes, 'bills' | 'onTheirWay' | 'waiting'> {
   readonly gates: readonly GateResult[];
 }
 
-/** Null if the run has no canary, if none of it is out, or if it is past its gates: its events say how. */
+/**
+ * Null if the run has no canary, none of it is released, or the gates are passed: then the run's events tell
+ * the result.
+ */
 export async function readCanaryFacts(database: Database, run: Run): Promise<CanaryFacts | null> {
   const { plan, state, phase, canaryAt } = run;
   const isOpen = (state === 'RUNNING' || state === 'PAUSED') && phase !== 'REST';

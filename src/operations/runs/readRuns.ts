@@ -10,7 +10,7 @@ type Deps = Pick<OperationDeps, 'database'>;
 
 const eventsShown = 200;
 
-/** A run, and what happened to it: the newest events, the oldest of them first. */
+/** A run with its newest events, in the order in which they happened. */
 export interface RunFacts {
   readonly run: Run;
   readonly events: readonly RunEvent[];
@@ -27,7 +27,7 @@ export async function findRun({ database }: Deps, id: string): Promise<RunFacts>
   return { run, events, canary };
 }
 
-/** The newest first. */
+/** Newest first. */
 export function listRuns({ database }: Deps, query: RunQuery): Promise<Run[]> {
   return listRunRows(database, query);
 }
@@ -39,7 +39,7 @@ export async function demandRun(database: Database, id: string): Promise<Run> {
   throw new BillcastError('RUN_NOT_FOUND', `there is no run ${id}: \`npx billcast run list\` shows them`);
 }
 
-/** @throws BillcastError RUN_MOVED_ON if it is in no state for this, or if `publish` has released it */
+/** @throws BillcastError RUN_MOVED_ON if its state does not allow this, or if it belongs to a `publish` */
 export function demandVerb(verb: RunVerb, { id, kind, state }: Run): void {
   if (kind === 'PUBLISHED' && verb !== 'close') {
     throw new BillcastError(

@@ -5,31 +5,31 @@ import { parse } from 'csv-parse';
 import type { StatedMessage } from '../../db/runs/providerStatements.ts';
 import { BillcastError } from '../../errors.ts';
 
-/** Which columns of a statement say what, by the names in its first line. */
+/** The columns of a statement, by their names in its first line. */
 export interface StatementColumns {
-  /** Our key. */
+  /** The column with our key. */
   readonly key?: string | undefined;
-  /** The provider's id of the message. */
+  /** The column with the provider's id of the message. */
   readonly id?: string | undefined;
   readonly cost?: string | undefined;
 }
 
-/** A CSV with a line of headings, and how to read it. */
+/** A CSV file with a line of headings, and how to read it. */
 export interface StatementFile {
   readonly bytes: Readable;
-  /** For what is said about it. */
+  /** The name in error messages. */
   readonly name: string;
   readonly columns: StatementColumns;
-  /** As `TextDecoder` names it, such as `utf-8` or `euc-kr`. */
+  /** A name that `TextDecoder` knows, such as `utf-8` or `euc-kr`. */
   readonly encoding: string;
-  /** With more it is refused; no limit if it is missing. */
+  /** If the file has more lines, it is refused; if missing, there is no limit. */
   readonly mostLines?: number | undefined;
 }
 
 export interface ReadStatement {
   /** Its lines, part by part. */
   readonly parts: AsyncGenerator<readonly StatedMessage[]>;
-  /** Of the bytes, in hex, once all parts are read. */
+  /** The hash of the bytes in hex, once all parts are read. */
   sha256(): string;
 }
 
@@ -50,7 +50,7 @@ export function readStatement({ bytes, name, columns, encoding, mostLines }: Sta
     flush: (done) => done(null, decoder.decode()),
   });
   const parser = parse({ columns: true, bom: true, trim: true, skip_empty_lines: true, info: true });
-  // Whoever reads the parts gets the error.
+  // Errors reach the reader of the parts, so nothing is done here.
   pipeline(bytes, text, parser, () => undefined);
   return { parts: partsOf(parser, { columns, name, mostLines }), sha256: () => hash.digest('hex') };
 }
@@ -103,7 +103,7 @@ function tooLong(file: string, mostLines: number): BillcastError {
   );
 }
 
-/** Their usual names, in any case. */
+/** The usual names of columns, in any case of letters. */
 const usualNames = {
   key: ['key', 'idempotency_key', 'idempotency-key', 'reference', 'client_ref', 'clientref'],
   id: ['id', 'message_id', 'messageid', 'message-id', 'provider_id'],
@@ -153,7 +153,7 @@ function messageOf(
   return { line, key: textOf(key), providerId: textOf(id), cost: costOf(textOf(cost), line) };
 }
 
-/** A number, with or without commas between thousands. */
+/** A number, with or without commas between the thousands. */
 function costOf(text: string | null, line: number): string | null {
   if (text === null) return null;
   const number = text.replaceAll(',', '');

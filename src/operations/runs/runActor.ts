@@ -1,7 +1,7 @@
-/** Who asks for something about a run. */
+/** The person who asks for something about a run. */
 export interface RunActor {
   /** `person <name>` */
   readonly name: string;
-  /** Whether a token, a session or the company's sign-in says who it is. A command on the host does not. */
+  /** Whether a token, a session or the company's sign-in proves who it is. A command on the host does not. */
   readonly isNamed: boolean;
 }

@@ -24,7 +24,7 @@ export interface SteerRunRequest {
 }
 
 /**
- * Releases nothing more of a run. What is released already goes out: `pause` stops that too.
+ * Stops the release of a run. Bills that are released already still go out: `billcast pause` stops those too.
  * @throws BillcastError RUN_NOT_FOUND, RUN_MOVED_ON
  */
 export async function pauseRun(
@@ -39,7 +39,7 @@ export async function pauseRun(
 }
 
 /**
- * Releases on. If a gate holds the run, this overrules it. With four eyes `overruleGate` does that.
+ * Continues the release. If a gate holds the run, this overrules it; with four eyes, `overruleGate` does.
  * @throws BillcastError RUN_NOT_FOUND, RUN_MOVED_ON; USAGE if a gate is to be overruled without a reason;
  * APPROVAL_NEEDED if it takes four eyes
  */
@@ -59,8 +59,8 @@ export async function resumeRun(deps: ResumeDeps, request: SteerRunRequest): Pro
 }
 
 /**
- * Lets the rest of a run go although a gate holds it. With four eyes it takes another person than the one who
- * asked for the run.
+ * Releases the rest of a run although a gate holds it. With four eyes it takes another person than the one
+ * who asked for the run.
  * @throws BillcastError RUN_NOT_FOUND; RUN_MOVED_ON if no gate holds it; APPROVAL_NEEDED, OWN_RUN
  */
 export async function overruleGate(
@@ -100,8 +100,8 @@ function release(
 }
 
 /**
- * Throws a draft away, or closes a run that is done. One that is paused becomes done: the rest of its bills
- * stays held, and another run may have it.
+ * Discards a draft, or closes a run that is done. A paused run becomes done: the rest of its bills stays
+ * held, and another run may have them.
  * @throws BillcastError RUN_NOT_FOUND, RUN_MOVED_ON
  */
 export async function closeRun(deps: Deps, request: SteerRunRequest): Promise<Run> {

@@ -1,20 +1,18 @@
 /** Red, green and blue, 0 to 255. */
 export type Color = readonly [red: number, green: number, blue: number];
 
-/**
- * Contrast of two colours, 1 to 21: WCAG 2.2, "contrast ratio" and "relative luminance".
- */
+/** The contrast of two colours, 1 to 21: WCAG 2.2, "contrast ratio" and "relative luminance". */
 export function contrastOf(first: Color, second: Color): number {
   const [dark = 0, light = 0] = [luminanceOf(first), luminanceOf(second)].sort((a, b) => a - b);
   return (light + 0.05) / (dark + 0.05);
 }
 
-/** What text of this size needs at least: WCAG 2.2, success criterion 1.4.3 (AA). */
+/** The least contrast for text of this size: WCAG 2.2, success criterion 1.4.3 (AA). */
 export function neededContrast(fontPixels: number, isBold: boolean): number {
   return fontPixels >= 24 || (isBold && fontPixels >= 18.66) ? 3 : 4.5;
 }
 
-/** Reads a colour of CSS as e-mails use them; undefined for one that this does not know. */
+/** Reads a CSS colour in the forms that are usual in e-mails; undefined for any other. */
 export function readColor(text: string): Color | undefined {
   const value = text.trim().toLowerCase();
   const named = namedColors[value];

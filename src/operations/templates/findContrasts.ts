@@ -1,20 +1,20 @@
 import type { CheerioAPI } from 'cheerio';
 import { contrastOf, neededContrast, readColor } from './contrast.ts';
 
-/** A text that stands out too little from what is behind it. */
+/** A text with too little contrast to its background. */
 export interface WeakContrast {
   readonly color: string;
   readonly background: string;
   readonly ratio: number;
   readonly needed: number;
-  /** Some of the text. */
+  /** The beginning of the text. */
   readonly sample: string;
 }
 
 /**
- * Finds pairs of text and background below WCAG AA, each pair once. Texts over pictures, and in colours that
- * `readColor` does not know, cannot be judged and are left out.
- * @param $ with all styles in the elements
+ * Finds pairs of text and background colour below WCAG AA, each pair once. Texts over pictures, and in
+ * colours that `readColor` does not know, cannot be judged and are left out.
+ * @param $ a document with all styles in its elements
  */
 export function findContrasts($: CheerioAPI): WeakContrast[] {
   const weak = $('body')
@@ -29,7 +29,7 @@ function weakIn(node: HtmlNode, outer: Surroundings): WeakContrast[] {
   return inner === undefined ? [] : (node.children ?? []).flatMap((child) => weakIn(child, inner));
 }
 
-/** As cheerio has it. */
+/** A node of cheerio's document. */
 interface HtmlNode {
   readonly type: string;
   readonly name?: string;
@@ -38,7 +38,7 @@ interface HtmlNode {
   readonly children?: readonly HtmlNode[];
 }
 
-/** What an element passes on to the text in it. */
+/** The styles that an element passes on to the text in it. */
 interface Surroundings {
   readonly color: string;
   /** Undefined over a picture. */
@@ -58,7 +58,7 @@ function judge(text: string, { color, background, fontPixels, isBold }: Surround
   return [{ color, background, ratio, needed, sample: text.trim().slice(0, 30) }];
 }
 
-/** Undefined for what is not shown, such as the preview text of a mail program. */
+/** Undefined if the element is not shown, such as the preview text for a mail program. */
 function surroundingsOf(
   { name = '', attribs = {} }: HtmlNode,
   outer: Surroundings,

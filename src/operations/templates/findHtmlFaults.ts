@@ -1,6 +1,6 @@
 import type { CheerioAPI } from 'cheerio';
 
-/** What a screen reader or a mail program misses in an e-mail; one sentence each. */
+/** Finds what screen readers or mail programs miss in an e-mail; one sentence each. */
 export function findHtmlFaults($: CheerioAPI): string[] {
   const faults: string[] = [];
   if (($('html').attr('lang') ?? '').trim() === '' || $('html').attr('lang') === 'und') {

@@ -1,4 +1,4 @@
-/** A word of a template that may make an advertisement of a bill. */
+/** A word in a template that may make a bill look like an advertisement. */
 export interface RiskyWord {
   readonly word: string;
   readonly line: number;
@@ -28,7 +28,7 @@ const words: readonly { readonly pattern: RegExp; readonly why: string }[] = [
   },
 ];
 
-/** Finds words in what the template itself says, not in what a bill fills in, such as 할인 as an item. */
+/** Finds such words in the template's own text, not in what a bill fills in, such as 할인 as an item. */
 export function findWords(source: string): RiskyWord[] {
   return source
     .split('\n')

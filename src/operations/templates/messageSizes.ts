@@ -5,15 +5,15 @@ import { counted } from '../../lib/counted.ts';
 import type { RenderedBill } from '../../render/bill/renderedBill.ts';
 import { sizeText } from '../../render/bill/textForecast.ts';
 
-/** Gmail cuts off what is longer, and hides the rest behind a link. */
+/** Gmail cuts off longer e-mails, and hides the rest behind a link. */
 export const gmailBytes = 102 * 1_024;
 /** Phones show about this many characters of a subject. */
 export const subjectCharacters = 60;
 
-/** What Kakao takes, with the values filled in. */
+/** Kakao's limit, with the values filled in. */
 const alimTalkCharacters = 1_000;
 
-/** How large a message is, by what is measured, for people. */
+/** The sizes of a message, by what is measured, for people. */
 export function messageSizes(channel: Channel, rendered: RenderedBill): Readonly<Record<string, string>> {
   switch (rendered.kind) {
     case 'email': {

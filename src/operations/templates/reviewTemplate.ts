@@ -16,8 +16,8 @@ export interface ReviewDeps extends RenderDeps {
 }
 
 /**
- * Looks for what makes a message hard to read, cut off, expensive, or taken for spam or an advertisement. It
- * compiles and can be sent all the same.
+ * Finds what makes a message hard to read, cut off, expensive, or taken for spam or an advertisement. Such a
+ * template still compiles and can be sent.
  * @returns one sentence each, with file and line if they are known
  */
 export function reviewTemplate(deps: ReviewDeps): string[] {
@@ -99,7 +99,7 @@ function isEmail(templates: EmailTemplates | TextTemplates): templates is EmailT
   return templates.kind === 'email';
 }
 
-/** The e-mail of the sample bill. */
+/** Renders the e-mail of the sample bill. */
 function renderSample(deps: ReviewDeps, language: string): RenderedEmail | undefined {
   const { messages } = renderIn(language, deps.model.sampleText(deps.ciphers, null), deps);
   return Object.values(messages).find((message) => message.kind === 'email');

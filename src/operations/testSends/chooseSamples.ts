@@ -1,16 +1,16 @@
 import type { BillId } from '../../bill.ts';
 import type { ForecastFacts } from '../forecast/forecast.ts';
 
-/** What is known of a bill before it is chosen. */
+/** What is known about a bill before it is chosen. */
 export interface SampleFacts<Bill> {
   readonly bill: Bill;
-  /** Of its text in the database. */
+  /** The size of its text in the database. */
   readonly bytes: number;
   readonly isNothingDue: boolean;
 }
 
 /**
- * Pure. Chooses the bills that seed addresses get: an ordinary one, the longest, the shortest, and one with
+ * Pure: chooses the bills for the seed addresses: an ordinary one, the longest, the shortest, and one with
  * nothing to pay. A bill is chosen once.
  */
 export function chooseSamples<Bill>(facts: readonly SampleFacts<Bill>[]): Bill[] {
@@ -24,7 +24,10 @@ export function chooseSamples<Bill>(facts: readonly SampleFacts<Bill>[]): Bill[]
   return [...new Set(chosen.flatMap((one) => (one === undefined ? [] : [one.bill])))];
 }
 
-/** Pure. Of a forecast: the longest message of each channel, most items, the largest amount, one of zero. */
+/**
+ * Pure: the extreme bills of a forecast: the longest message of each channel, the most items, the largest
+ * amount, one of zero.
+ */
 export function outlyingBills(forecast: Readonly<Record<string, unknown>> | undefined): BillId[] {
   const { outliers } = (forecast ?? {}) as Partial<ForecastFacts>;
   if (outliers === undefined) return [];

@@ -5,8 +5,8 @@ import { BillcastError } from '../../errors.ts';
 import { demandRun } from '../runs/readRuns.ts';
 
 /**
- * Starts a rehearsal run, or goes on with it after a stop or a crash. Unless it takes four eyes, whoever
- * rehearses also approves it: no member gets a bill by it.
+ * Starts a rehearsal run, or continues it after a stop or a crash. Unless it takes four eyes, whoever
+ * rehearses also approves it, since no member gets a bill by it.
  * @throws BillcastError RUN_NOT_FOUND; APPROVAL_NEEDED; USAGE if it is no rehearsal or is over
  */
 export async function openRehearsal(

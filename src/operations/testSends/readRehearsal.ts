@@ -6,20 +6,20 @@ import { demandRehearsal } from './openRehearsal.ts';
 import type { RehearsalCounts, RehearsalEnd } from './rehearsalCounts.ts';
 import { silentMs } from './rehearsalProgress.ts';
 
-/** How a rehearsal stands. */
+/** The state of a rehearsal. */
 export interface RehearsalStand {
   readonly run: string;
   readonly state: RunState;
-  /** Of its selection; null if nobody has counted them. */
+  /** The bills of its selection; null if nobody has counted them. */
   readonly bills: number | null;
-  /** Whether a process is at it now. */
+  /** Whether a process is working on it now. */
   readonly isWorking: boolean;
-  /** Of its last part; null if nobody has begun it. */
+  /** The progress of its last part; null if nobody has begun it. */
   readonly progress: RehearsalProgressFacts | null;
 }
 
 export interface RehearsalProgressFacts extends RehearsalCounts {
-  /** Null: it goes on, or its process died. */
+  /** Null if it is still running, or its process died. */
   readonly ended: RehearsalEnd | null;
   readonly why: string | null;
   readonly asOf: Date;

@@ -1,12 +1,12 @@
 import type { Config } from '../../config/loadConfig.ts';
 import { BillcastError } from '../../errors.ts';
 
-/** Those who have all settings, and those who only know the order of the channels. */
+/** All settings, or only those of the channels' order. */
 type Settings = Partial<Pick<Config, 'safeMode'>>;
 
 /**
- * Whoever set DELIVER_ONLY_TO believes that no member gets a message. Only a rehearsal keeps to it, so
- * nothing else may make bills go out.
+ * Refuses everything but rehearsals in the safe mode. Whoever set DELIVER_ONLY_TO relies on no member getting
+ * a message, and only a rehearsal respects that list.
  * @param what what is refused, as the beginning of a sentence
  * @throws BillcastError USAGE
  */

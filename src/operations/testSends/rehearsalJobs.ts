@@ -12,23 +12,23 @@ import type { TestSending } from './testSending.ts';
 type JobDeps = Pick<OperationDeps, 'config' | 'database' | 'log'>;
 type JobRequest = Pick<RehearseRequest, 'id' | 'actor' | 'limit'>;
 
-/** Rehearsals that this process carries out beside its other work, one at a time. */
+/** Carries out rehearsals in this process beside its other work, one at a time. */
 export interface RehearsalJobs {
   /**
-   * Begins a rehearsal, or goes on with one. Nothing happens if this process is at it already.
-   * @throws BillcastError as `rehearse`; RUN_MOVED_ON if another process is at it
+   * Begins a rehearsal, or continues one. Nothing happens if this process is already working on it.
+   * @throws BillcastError as `rehearse`; RUN_MOVED_ON if another process is working on it
    */
   begin(request: JobRequest): Promise<void>;
-  /** Pauses what goes on, behind the page that is being sent. May be called twice. */
+  /** Pauses the running rehearsal after the page that is being sent. May be called twice. */
   stop(): Promise<void>;
 }
 
-/** Each starts its own render threads. */
+/** One at a time, because each starts its own render threads. */
 const atOnce = 1;
 
 const nothingYet = { ended: null, why: null, ...new RehearsalTally().counts };
 
-/** @param withSending opens what messages are sent with, and closes it */
+/** @param withSending opens what messages are sent with, and closes it afterwards */
 export function createRehearsalJobs(
   deps: JobDeps,
   withSending: (work: (sending: TestSending) => Promise<unknown>) => Promise<unknown>,
@@ -42,9 +42,10 @@ export function createRehearsalJobs(
       const isOurs = running.has(id);
       if (!isOurs) await refuseIfOthersWork(deps, id);
       const run = await beginRehearsal(deps, request);
-      // As it was before: one that a person has just paused may be about to end here, so another one follows.
+      // Its state before `beginRehearsal`. If a person has just paused it, the running part is about to end,
+      // so a new one must follow.
       if (isOurs && run.state === 'RUNNING') return;
-      // Threads and providers take seconds to start: until then it says this.
+      // Shown until threads and providers have started, which takes seconds.
       await keepRehearsal(deps.database, run.number, nothingYet);
       const job = { ...request, run, signal: stopping.signal };
       const ended = limit(() =>

@@ -3,17 +3,17 @@ import type { OperationDeps } from '../operationDeps.ts';
 import type { RehearsalTally } from './rehearsalTally.ts';
 
 const keepEveryMs = 3_000;
-/** Whoever works on a rehearsal says so far more often. */
+/** A process that works on a rehearsal writes its progress more often than this. */
 export const silentMs = 30_000;
 
 export interface RehearsalProgress {
-  /** Keeps the end in place of the counts so far. */
+  /** Stores the end in place of the progress. */
   end(facts: object): Promise<void>;
-  /** Keeps nothing more. May be called twice. */
+  /** Stops storing progress. May be called twice. */
   stop(): void;
 }
 
-/** Keeps how far a rehearsal is, so that every process can say it. @param run the run's number */
+/** Stores how far a rehearsal is, so that every process can tell. @param run the run's number */
 export function keepProgress(
   { database, log }: Pick<OperationDeps, 'database' | 'log'>,
   run: number,

@@ -1,10 +1,10 @@
 import type { RehearsalCounts } from './rehearsalCounts.ts';
 import type { TestResult } from './sendTests.ts';
 
-/** So many messages one after the other that the provider did not take: the others need not be tried. */
+/** If the provider did not take so many messages in a row, the others need not be tried. */
 const mostInARow = 10;
 
-/** Counts results, and sees when a provider takes nothing. */
+/** Counts results, and notices when a provider takes nothing. */
 export class RehearsalTally {
   readonly #counts = new Map<TestResult['kind'], number>();
   readonly #reasons = new Map<string, number>();
@@ -24,7 +24,7 @@ export class RehearsalTally {
     }
   }
 
-  /** Why the last messages did not go out, if there is no use in going on. */
+  /** Why the last messages were not taken, if it is useless to go on; otherwise undefined. */
   get trouble(): string | undefined {
     return this.#inARow >= mostInARow ? this.#trouble : undefined;
   }
@@ -44,7 +44,7 @@ export class RehearsalTally {
     };
   }
 
-  /** Messages that used up a part of the limit. */
+  /** Messages that count towards the limit. */
   get used(): number {
     return (['accepted', 'before', 'refused', 'notSent', 'unknown'] as const).reduce(
       (sum, kind) => sum + this.#count(kind),

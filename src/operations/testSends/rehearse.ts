@@ -23,7 +23,7 @@ export interface RehearseRequest {
   /** The run's id. */
   readonly id: string;
   readonly actor: string;
-  /** The most messages of the whole rehearsal; `usualLimit` if all go to one person. */
+  /** The most messages of the whole rehearsal. If all go to one person, the default is `usualLimit`. */
   readonly limit?: number | undefined;
   /** Ends it after the page that is being sent. */
   readonly signal: AbortSignal;
@@ -41,8 +41,8 @@ const billsPerPage = 100;
 const usualLimit = 100;
 
 /**
- * Renders all held bills of a rehearsal run, and sends those that the safe mode lets through. Their rows stay
- * as they are. A rehearsal that was stopped goes on; what was sent is not sent again.
+ * Renders all held bills of a rehearsal run, and sends those that the safe mode lets through. Their rows do
+ * not change. A rehearsal that was stopped can be continued; what was sent is not sent again.
  * @throws BillcastError USAGE without the safe mode, and for a run that cannot be rehearsed
  */
 export async function rehearse(deps: RehearseDeps, request: RehearseRequest): Promise<RehearsalFacts> {
@@ -50,7 +50,7 @@ export async function rehearse(deps: RehearseDeps, request: RehearseRequest): Pr
 }
 
 /**
- * The first part: the run is RUNNING then, and `carryOn` is to follow.
+ * The first part: makes the run RUNNING. Call `carryOn` next.
  * @throws BillcastError as `rehearse`
  */
 export async function beginRehearsal(
@@ -70,7 +70,7 @@ function demandSafeMode({ safeMode }: Pick<OperationDeps['config'], 'safeMode'>)
   );
 }
 
-/** The second part, which ends early if the run is not RUNNING any more. */
+/** The second part. It ends early if the run is no longer RUNNING. */
 export async function carryOn(
   deps: RehearseDeps,
   request: RehearseRequest & { readonly run: Run },
@@ -154,7 +154,7 @@ async function reasonToStop(
   return { kind: 'stopped', code: 'RUN', why: `the run is ${now?.state ?? 'gone'}` };
 }
 
-/** What an earlier part has left open is unknown, and was not sent for certain. */
+/** Adds the messages of an earlier part that have no result: they count as unknown. */
 async function withUnknown(
   { database }: RehearseDeps,
   run: Run,
@@ -165,7 +165,7 @@ async function withUnknown(
   return { ...counts, unknown, sentBefore: Math.max(0, counts.sentBefore - earlier) };
 }
 
-/** Of a run that somebody else has stopped, nothing is changed. */
+/** Stores the end. If somebody else has stopped the run, nothing of it is changed. */
 async function keepEnd(
   { database }: RehearseDeps,
   ended: {

@@ -15,16 +15,16 @@ export interface RehearsalPage {
   readonly runId: string;
   readonly safeMode: SafeMode;
   readonly bills: readonly SelectedBill[];
-  /** How many may be sent. */
+  /** The most messages that may be sent. */
   readonly atMost: number;
-  /** Which page it is: the providers of a channel take turns. */
+  /** The number of the page. A channel's providers take turns by it. */
   readonly page: number;
 }
 
 /**
- * Sends some bills as a run would, but to nobody whom the safe mode does not name: each by its first channel,
- * or by the next one if the member has no address for it. Each is sent at most once, and no row of a bill
- * changes.
+ * Sends some bills as a run would, but only to recipients that the safe mode names. Each goes out by its
+ * first channel, or by the next one if the member has no address for it. Each is sent at most once, and no
+ * row of a bill changes.
  * @returns what became of them, in their order
  */
 export async function rehearseBills(
@@ -59,7 +59,7 @@ export async function rehearseBills(
   return bills.map((bill) => results.get(bill) ?? { kind: 'before' });
 }
 
-/** What uses up nothing of the limit. */
+/** Results that do not count towards the limit. */
 const unsent: ReadonlySet<TestResult['kind']> = new Set(['unpreparable', 'unwanted', 'beyondLimit']);
 
 function add(at: Map<Channel, SelectedBill[]>, channel: Channel, bill: SelectedBill): void {
@@ -83,12 +83,15 @@ function nextOf(ladder: Ladder, channel: Channel, result: TestResult): Channel |
 
 const prefix = '[REHEARSAL] ';
 
-/** What the keys of a rehearsal end with. */
+/** The end of a rehearsal's keys. */
 export function rehearsalSuffix(runId: string): string {
   return `rehearsal:${runId}`;
 }
 
-/** An AlimTalk text stays as it is: its provider takes only what was reviewed. */
+/**
+ * The mark of a rehearsal's messages. An AlimTalk text gets none: its provider takes only texts that were
+ * reviewed.
+ */
 export function rehearsalMark(runId: string, channel: Channel, { redirectTo }: SafeMode): TestMark {
   const { contact, forms } = channels[channel];
   return {

@@ -8,7 +8,7 @@ import type { OpenProvider } from '../../providers/providerKind.ts';
 import type { UnpreparableBill } from '../../render/bill/renderedBill.ts';
 import type { TestSending } from './testSending.ts';
 
-/** A bill to be shown, not sent. */
+/** A bill that is shown to somebody, without being sent to its member. */
 export interface TestBill {
   readonly billId: BillId;
   readonly memberId: MemberId;
@@ -22,7 +22,7 @@ export interface TestRequest {
   readonly test: TestMark;
 }
 
-/** A message that its provider can send, of a claim that no row has. */
+/** A message that its provider can send, under a claim that no row has. */
 export interface RenderedTest {
   readonly request: TestRequest;
   readonly claim: Claim & { readonly test: TestMark };
@@ -31,14 +31,13 @@ export interface RenderedTest {
 
 export interface RenderedTests {
   readonly rendered: readonly RenderedTest[];
-  /** Their bills are larger than asked for: to be rendered one at a time. */
+  /** Requests whose bills are larger than `mostBytes`: render them one at a time. */
   readonly large: readonly TestRequest[];
 }
 
 /**
- * Loads and renders messages for a provider of their channel, in the render threads, as the path of a bill
- * does.
- * @param mostBytes of one bill
+ * Loads bills and renders their messages for a provider, in the render threads, as the path does.
+ * @param mostBytes the most bytes of one bill
  */
 export async function renderTests(
   { database, loadBills, renderPool }: TestSending,
@@ -72,7 +71,7 @@ export async function renderTests(
   return { rendered, large: requests.filter(isLarge) };
 }
 
-/** In whole seconds, as the date of a message is. */
+/** Its date is in whole seconds, like that of every message. */
 function claimOf({ bill, channel, test }: TestRequest): RenderedTest['claim'] {
   const datedAtMs = Math.floor(Date.now() / 1_000) * 1_000;
   return { ...unclaimed({ ...bill, channel, cycle: testCycle }), datedAtMs, test };

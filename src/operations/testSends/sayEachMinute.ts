@@ -3,9 +3,9 @@ import type { Logger } from '../../log/log.ts';
 const everyMs = 60_000;
 
 /**
- * Writes into the log that no member gets a bill, at once and each minute.
- * @param run the rehearsal that goes on; missing: the settings are for one
- * @returns ends it
+ * Writes into the log that no member gets a bill, at once and then each minute.
+ * @param run the running rehearsal; if missing, the settings allow only rehearsals
+ * @returns a function that ends it
  */
 export function sayEachMinute(log: Logger, run?: string): () => void {
   const say = (): void =>

@@ -18,14 +18,15 @@ export interface SeedDeps extends TestSending {
 const events = { sent: 'seedsSent', failed: 'seedsFailed' } as const;
 
 export type SeedsEnd =
-  /** There are no seed addresses, the plan wants none, or they were tried already. */
+  /** There are no seed addresses, the plan does not want them, or they were sent already. */
   | { readonly kind: 'nothingToDo' }
   | { readonly kind: 'sent'; readonly facts: SeedFacts }
-  /** Not one message was accepted: the run would fare no better. */
+  /** No message was accepted: the run would do no better. */
   | { readonly kind: 'failed'; readonly why: string };
 
 /**
- * Sends the seed addresses their bills ahead of a run, once per run: after a crash only what was not begun.
+ * Sends bills to the seed addresses before a run, once per run. After a crash, only those that were not
+ * begun.
  */
 export async function sendSeedsAhead(deps: SeedDeps, run: Run, actor: string): Promise<SeedsEnd> {
   const { database, config } = deps;
@@ -48,7 +49,7 @@ export async function sendSeedsAhead(deps: SeedDeps, run: Run, actor: string): P
 }
 
 /**
- * Sends them again, whenever a person asks for it.
+ * Sends them again, each time a person asks for it.
  * @throws BillcastError USAGE without seed addresses, or for a run without bills
  */
 export async function sendSeedsNow(deps: SeedDeps, run: Run, actor: string): Promise<SeedFacts> {
@@ -68,7 +69,7 @@ export function demandSeeds(config: Pick<Config, 'seeds'>): void {
   throw new BillcastError('USAGE', 'there are no seed addresses: set SEED_EMAIL or SEED_PHONE');
 }
 
-/** Flat, as the events of runs are shown. */
+/** Without nested objects, as the facts of run events are shown. */
 function told({ reasons, ...counts }: SeedFacts): object {
   return { ...counts, ...reasons };
 }
@@ -82,12 +83,12 @@ function whyOf({ reasons }: SeedFacts): string {
   return `no message to a seed address was accepted: ${reason}`;
 }
 
-/** Samples are chosen among so many bills. */
+/** Samples are chosen from so many bills. */
 const mostLookedAt = 200;
-/** More is not loaded of a bill: that it is so long is enough. */
+/** Of a larger bill nothing is loaded: it is enough to know that it is so long. */
 const mostBytes = 65_536;
 
-/** The outliers of the forecast that was approved, and some of the first bills. */
+/** Bills to choose from: the outliers of the approved forecast, and some of the first bills. */
 async function readSamples(deps: SeedDeps, { plan: { selection }, proposal }: Run): Promise<SelectedBill[]> {
   if ('all' in selection) return [];
   const page = { alsoReleased: true, after: beforeAllBills, limit: mostLookedAt };

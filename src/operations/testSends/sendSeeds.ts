@@ -9,20 +9,20 @@ import type { TestSending } from './testSending.ts';
 
 export interface SeedRequest {
   readonly run: { readonly number: number; readonly id: string };
-  /** 0 before the run, once; then each time that a person asks for it. */
+  /** 0 before the run; then counted up each time a person asks for it. */
   readonly time: number;
   readonly seeds: Config['seeds'];
   readonly bills: readonly TestBill[];
 }
 
-/** In messages. */
+/** The result, in messages. */
 export interface SeedFacts extends Omit<RehearsalCounts, 'bills' | 'notListed' | 'beyondLimit'> {
   readonly addresses: number;
 }
 
 /**
- * Sends the messages of some bills to the seed addresses, as the members get them, with a mark in the subject
- * of e-mails. The same time sends nothing twice.
+ * Sends the messages of some bills to the seed addresses, exactly as members get them, but with a mark in the
+ * subject of e-mails. Nothing is sent twice under the same `time`.
  */
 export async function sendSeeds(deps: TestSending, request: SeedRequest): Promise<SeedFacts> {
   const { run, seeds } = request;

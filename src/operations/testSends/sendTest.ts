@@ -8,19 +8,19 @@ import { readClocks, startDeadlineFrom } from '../../providers/startDeadline.ts'
 import type { RenderedTest } from './renderTests.ts';
 import type { TestSending } from './testSending.ts';
 
-/** How often a message is offered again that a provider certainly did not take because of its pace. */
+/** How often a message is tried if the provider certainly did not take it because of its pace. */
 const mostTries = 5;
 const longestPauseMs = 30_000;
 const shortestPauseMs = 500;
 
-/** Sends one message, at the pace that the settings and the provider ask for. Never rejects. */
+/** Sends one message, at the pace that the settings and the provider demand. Never rejects. */
 export async function sendTest(
   deps: TestSending,
   open: OpenProvider,
   { claim, message }: { readonly claim: RenderedTest['claim']; readonly message: EncodedMessage },
 ): Promise<SendAnswer> {
   const { test } = claim;
-  // A provider may free the body of what it sends.
+  // Copied per try, because a provider may free the body that it sends.
   const { body } = message;
   for (let tries = 1; ; tries++) {
     await awaitTurn(deps, open);
@@ -62,7 +62,7 @@ async function begin(
 
 const askAgainMs = 100;
 
-/** Waits for a moment of the rate that all processes share. */
+/** Waits for a moment of the rate, which all processes share. */
 async function awaitTurn(
   { database, config: { providerRates } }: TestSending,
   { name, route }: OpenProvider,

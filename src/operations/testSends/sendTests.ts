@@ -15,35 +15,35 @@ import { type RenderedTest, renderTests, type TestRequest } from './renderTests.
 import { sendTest } from './sendTest.ts';
 import type { TestSending } from './testSending.ts';
 
-/** What became of one message. */
+/** The result of one message. */
 export type TestResult =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'refused' | 'notSent' | 'unknown'; readonly reason: string; readonly cause?: string }
   /** It was sent before, or perhaps was. */
   | { readonly kind: 'before' }
-  /** Its recipient may not have it. */
+  /** Its recipient must not get it. */
   | { readonly kind: 'unwanted' }
-  /** There were enough before it. */
+  /** The limit was reached before it. */
   | { readonly kind: 'beyondLimit' }
   | { readonly kind: 'unpreparable'; readonly reason: string };
 
 export interface TestBatch {
   readonly sender: TestSender;
-  /** Of one channel. */
+  /** All are of one channel. */
   readonly requests: readonly TestRequest[];
   /** The provider of the channel that sends them. */
   readonly open: OpenProvider;
-  /** Judges the contact that a message was rendered for. */
+  /** Decides by the contact that a message was rendered for. */
   readonly isWanted: (to: string, channel: Channel) => boolean;
-  /** How many may be sent; the others are beyond the limit. */
+  /** The most messages that may be sent; others are beyond the limit. */
   readonly atMost: number;
 }
 
 const sendsAtOnce = 16;
 
 /**
- * Renders messages, writes down which of them are about to be sent, sends those, and writes the answers down.
- * The results are in the order of the requests. A batch is in memory as a whole.
+ * Renders messages, records which of them are about to be sent, sends those, and records the answers. The
+ * results are in the order of the requests. A batch is in memory as a whole.
  */
 export async function sendTests(deps: TestSending, batch: TestBatch): Promise<TestResult[]> {
   const results = new Map<TestRequest, TestResult>();
@@ -58,7 +58,7 @@ export async function sendTests(deps: TestSending, batch: TestBatch): Promise<Te
   return requests.map((request) => results.get(request) ?? { kind: 'before' });
 }
 
-/** Room for some hundred items; larger bills are loaded one at a time. */
+/** Room for some hundred items. Larger bills are loaded one at a time. */
 const ordinaryBytes = 65_536;
 
 interface Part extends Pick<TestBatch, 'requests' | 'atMost'> {

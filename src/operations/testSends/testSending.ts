@@ -4,7 +4,7 @@ import type { BillLoader } from '../../db/source/billLoader.ts';
 import type { RenderPool } from '../../pool/renderPool.ts';
 import type { Providers } from '../../providers/providerKind.ts';
 
-/** What messages that settle no bill are sent with. */
+/** What is needed to send messages that settle no bill. */
 export interface TestSending {
   readonly config: Pick<Config, 'startDeadlineMs' | 'providerRates' | 'ladder'>;
   readonly database: Database;

@@ -9,22 +9,25 @@ import type { Templates } from '../../render/template/templateFiles.ts';
 import type { OperationDeps } from '../operationDeps.ts';
 import { loadBillText, openRenderDeps, type RenderDeps, renderIn } from '../preview.ts';
 
-/** After that many wrong answers a link is closed for good. */
+/** After so many wrong answers a link is closed for good. */
 const mostTries = 5;
 
-/** What a link leads to before its question is answered. */
+/** The state of a link before its question is answered. */
 export type LinkState =
   | { readonly kind: 'asks'; readonly bill: LinkedBill }
   | { readonly kind: 'forged' | 'expired' | 'off' };
 
 export type OpenedBill =
   | { readonly kind: 'shown'; readonly html: string }
-  /** `left`: how many tries there still are. */
+  /** `left`: how many tries are left. */
   | { readonly kind: 'wrong'; readonly left: number }
-  /** `closed`: too often wrong. `gone`: cancelled or deleted. `noPhone`: nothing to compare with. */
+  /**
+   * `closed`: wrong too often. `gone`: the bill is cancelled or deleted. `noPhone`: there is no number to
+   * compare with.
+   */
   | { readonly kind: 'closed' | 'gone' | 'noPhone' };
 
-/** Judges a token. Asks no server. */
+/** Judges a token. It asks no server. */
 export function readLink({ config }: Pick<OperationDeps, 'config'>, token: string, now: Date): LinkState {
   const { viewLinks } = config.billModel;
   if (viewLinks === undefined) return { kind: 'off' };
@@ -34,7 +37,7 @@ export function readLink({ config }: Pick<OperationDeps, 'config'>, token: strin
 
 /**
  * Shows the bill if the answer is the end of the member's phone number. A try is counted before it is judged.
- * @param request.digits what was typed
+ * @param request.digits the digits that were typed
  * @param request.onShown called before the bill is shown, to record it
  */
 export async function openLink(
@@ -66,7 +69,7 @@ export async function openLink(
   return { kind: 'shown', html: email.html.toString('utf8') };
 }
 
-/** The page does not lead to itself. */
+/** Links are left out, because the page would link to itself. */
 function withoutLinks(config: OperationDeps['config']): OperationDeps['config'] {
   return { ...config, billModel: { ...config.billModel, viewLinks: undefined } };
 }

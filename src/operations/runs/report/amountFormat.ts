@@ -1,4 +1,7 @@
-/** Writes minor units, as digits, in a currency: `1234500` in `KRW` is `₩1,234,500`. Exact for any size. */
+/**
+ * Writes minor units, given as digits, in a currency: `1234500` in `KRW` is `₩1,234,500`. It is exact for any
+ * size.
+ */
 export function createAmountFormat(language: string): (digits: string, currency: string) => string {
   const formats = new Map<string, Intl.NumberFormat>();
   return (digits, currency) => {

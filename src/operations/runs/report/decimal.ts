@@ -1,4 +1,4 @@
-/** A number of the settings times a count, exactly: `0.14` times 3 is `0.42`. */
+/** Multiplies a decimal number of the settings by a count, exactly: `0.14` times 3 is `0.42`. */
 export function times(decimal: string, count: number): string {
   const { units, places } = parse(decimal);
   return print(units * BigInt(count), places);

@@ -6,10 +6,10 @@ import type { DomainFacts } from './reportFacts.ts';
 import type { EndAddend, Summing } from './reportSums.ts';
 
 const shown = 20;
-/** More domains than members have; those that come later are among the rest. */
+/** More domains than members usually have. Later ones are counted together. */
 const mostDomains = 100_000;
 
-/** Adds up bills by the domain of the member's e-mail address, as it is stored now. Only domains are kept. */
+/** Adds up bills by the domain of the member's presently stored e-mail address. Only domains are kept. */
 export class DomainTally {
   readonly #ciphers: FieldCiphers;
   readonly #domains = new Map<string, Alike>();

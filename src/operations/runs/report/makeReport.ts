@@ -10,7 +10,7 @@ import type { Tallied } from './reportTally.ts';
 /** What one accepted message costs. */
 export interface MessagePrice {
   readonly each: string;
-  /** If it goes out as LMS; null if no setting says so. */
+  /** The price of an LMS; null if no setting gives it. */
   readonly eachLong: string | null;
 }
 
@@ -19,7 +19,7 @@ export interface ReportInput extends Omit<CheckInput, 'summing'> {
   readonly asOf: Date;
   /** The ids of runs by their numbers. */
   readonly runIds: ReadonlyMap<number, string>;
-  /** Undefined if the settings have none. */
+  /** Undefined if the settings give no price. */
   readonly priceOf: (provider: string | null, channel: Channel) => MessagePrice | undefined;
   /** ISO 4217 */
   readonly priceCurrency: string;
@@ -27,7 +27,7 @@ export interface ReportInput extends Omit<CheckInput, 'summing'> {
   readonly statements: Report['statements'];
 }
 
-/** Pure: the report of what was counted. */
+/** Pure: makes the report from what was counted. */
 export function makeReport(input: ReportInput): Report {
   const summing = createSumming(input.hasAmounts);
   const { groups, scope, asOf, runIds, domains } = input;
@@ -128,7 +128,10 @@ function costOfMessages({ each, eachLong }: MessagePrice, { messages, longMessag
   return plus(times(each, messages - longMessages), times(eachLong ?? each, longMessages));
 }
 
-/** A look-up or a receipt says that a message was accepted, and not whether it was long. */
+/**
+ * Whether the cost is only a minimum. If a look-up or a receipt said that a message was accepted, it is
+ * unknown whether it was long.
+ */
 function isLeast({ each, eachLong }: MessagePrice, { messages, longMessages, answered }: Accepted): boolean {
   const unsure = messages - answered;
   return eachLong === null ? longMessages + unsure > 0 : Number(eachLong) > Number(each) && unsure > 0;

@@ -19,22 +19,24 @@ import { ReportTally } from './reportTally.ts';
 export type ReportDeps = Pick<OperationDeps, 'config' | 'database'>;
 
 export interface ReadOptions {
-  /** Opens the e-mail address of every member, and looks at each bill once more. */
+  /** Counts by domain too, which opens every member's e-mail address and reads each bill once more. */
   readonly withDomains?: boolean | undefined;
-  /** Called with the bills looked at so far. */
+  /** Called with the number of bills looked at so far. */
   readonly onProgress?: ((bills: number) => void) | undefined;
 }
 
-/** What is reported, and what was approved of it, if anything was. */
+/** What is reported on, and what was approved of it, if anything. */
 export interface Reported extends Pick<ReportInput, 'scope' | 'approved'> {
   readonly among: ReportScope;
 }
 
 const rowsPerWindow = 20_000;
-/** Addresses are opened on the main loop, so a few at a time. */
+/** Few at a time, because addresses are opened on the main loop. */
 const contactsPerWindow = 2_000;
 
-/** Counts the bills at one moment of the database, window by window: memory does not grow with them. */
+/**
+ * Counts the bills at one moment of the database, window by window, so that memory does not grow with them.
+ */
 export async function readReport(
   { config, database }: ReportDeps,
   { among: scope, ...reported }: Reported,
@@ -102,7 +104,7 @@ function pricesOf(
   return { each: decimalOf(usual), eachLong: long === undefined ? null : decimalOf(long) };
 }
 
-/** Without an exponent. */
+/** A decimal number without an exponent. */
 function decimalOf(price: number): string {
   return price.toLocaleString('en', { useGrouping: false, maximumFractionDigits: 20 });
 }

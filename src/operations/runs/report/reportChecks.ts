@@ -9,21 +9,21 @@ import type { Tallied } from './reportTally.ts';
 /** What was approved. */
 export interface Approved {
   readonly bills: number;
-  /** In minor units, whatever their currency; null if it was not known. */
+  /** The sum in minor units, whatever the currency; null if it was not known. */
   readonly amount: string | null;
 }
 
 export interface CheckInput extends Tallied {
   readonly summing: Summing;
   readonly hasAmounts: boolean;
-  /** The run whose released bills the plain sums count; undefined: those of a month. */
+  /** The run whose released bills are in `plainSums`; undefined if they are of a month. */
   readonly run: number | undefined;
   readonly plainSums: readonly PlainSum[];
-  /** What was approved, if anything. */
+  /** What was approved, if anything was. */
   readonly approved: Approved | undefined;
 }
 
-/** What must hold if the report is right, and of which bills it does not. */
+/** The checks that hold if the report is right, each with the bills for which it does not. */
 export function checkReport(input: CheckInput): CheckFacts[] {
   const { groups, hasAmounts, acceptedTwice } = input;
   const unpriced = groups.filter(
@@ -45,7 +45,7 @@ export function checkReport(input: CheckInput): CheckFacts[] {
   ];
 }
 
-/** The windows saw each bill once: one statement over all of them finds the same. */
+/** Checks that the windows saw each bill once: one statement over all bills must give the same sums. */
 function wholeCheck({ groups, run, plainSums, summing }: CheckInput): CheckFacts {
   const counted = run === undefined ? groups : groups.filter((group) => group.run === run);
   return sumCheck('windowsEqualWhole', summing.sum(counted), summing.sum(plainSums));

@@ -5,8 +5,8 @@ import type { EndFacts, Report, SumFacts } from './reportFacts.ts';
 type Line = readonly [part: string, name: string, state: string, sum: SumFacts];
 
 /**
- * The sums of a report as CSV by RFC 4180: a line per sum and currency, for a spreadsheet. Lines of one part
- * add up to those of `batch`.
+ * The sums of a report as CSV (RFC 4180), for a spreadsheet: a line per sum and currency. The lines of each
+ * part add up to those of `batch`.
  */
 export function reportCsv(report: Report): string {
   const records = linesOf(report).flatMap(([part, name, state, { bills, amounts }]) => {

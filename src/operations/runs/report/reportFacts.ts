@@ -5,7 +5,7 @@ import type { ReceiptWord, ReportEnd } from '../../../db/runs/reportRows.ts';
 
 export interface SumFacts {
   readonly bills: number;
-  /** Whole minor units by currency, as digits; null if the source gives no amounts. */
+  /** By currency, in whole minor units as digits; null if the source gives no amounts. */
   readonly amounts: Readonly<Record<string, string>> | null;
 }
 
@@ -15,12 +15,12 @@ export interface ReasonFacts extends SumFacts {
   readonly state: ReportEnd;
   readonly reason: string | null;
   readonly meaning: string | null;
-  /** Of these, bills that are sent again by themselves. */
+  /** How many of these are sent again automatically. */
   readonly retried: number;
 }
 
 export interface ProviderFacts {
-  /** As the settings name it; null: it is not known. */
+  /** The provider's name in the settings; null if it is not known. */
   readonly provider: string | null;
   readonly channel: Channel;
   /** Accepted messages: one per bill and cycle. */
@@ -29,12 +29,15 @@ export interface ProviderFacts {
   readonly attempts: Readonly<Record<string, number>>;
   readonly delivered: SumFacts;
   readonly inDoubt: SumFacts;
-  /** Of these, messages that went out as LMS. Reports that were signed by older versions have none. */
+  /** How many of these went out as LMS. Missing in reports that older versions signed. */
   readonly longMessages?: number | undefined;
-  /** Of one accepted message; null if the settings have none. */
+  /** The price of one accepted message; null if the settings give none. */
   readonly price: string | null;
   readonly cost: string | null;
-  /** Long messages cost more, and it is not known of all which were long, or what they cost. */
+  /**
+   * Whether the real cost may be higher: for some messages it is unknown whether they were long, or what a
+   * long one costs.
+   */
   readonly costIsLeast: boolean;
 }
 
@@ -42,11 +45,11 @@ export interface DomainFacts {
   readonly top: readonly (EndFacts & { readonly domain: string })[];
   readonly rest: EndFacts & { readonly domains: number };
   readonly withoutAddress: EndFacts;
-  /** The stored address does not open, or is none. */
+  /** Bills whose stored address cannot be opened, or is no address. */
   readonly unreadable: EndFacts;
 }
 
-/** What must hold if the report is right. */
+/** The checks that hold if the report is right. */
 export const checkNames = [
   'windowsEqualWhole',
   'everyBillHasARow',
@@ -61,9 +64,9 @@ export type CheckName = (typeof checkNames)[number];
 export interface CheckFacts {
   readonly name: CheckName;
   readonly ok: boolean;
-  /** Bills for which it does not hold; null if it is about a sum. */
+  /** The number of bills for which it does not hold; null if it is about a sum. */
   readonly bills: number | null;
-  /** The first few of them. */
+  /** The first few of these bills. */
   readonly billIds: readonly BillId[];
   /** What differs, in a sentence; null if it holds. */
   readonly detail: string | null;
@@ -73,23 +76,23 @@ export interface CheckFacts {
 export interface Report extends EndFacts {
   readonly scope: ReportScopeFacts;
   readonly asOf: string;
-  /** Nothing of it waits, is on its way, or is sent again by itself. */
+  /** Whether no bill waits, is on its way, or is sent again automatically. */
   readonly isOver: boolean;
-  /** All of them: the seven sums together. */
+  /** The whole batch: the seven sums together. */
   readonly batch: SumFacts;
-  /** Beside the batch: bills that billcast was not given, and bills that another run has. */
+  /** Bills outside the batch: those that billcast was not given, and those that another run has. */
   readonly outside: { readonly noRow: SumFacts; readonly elsewhere: SumFacts };
   readonly byChannel: readonly (EndFacts & { readonly channel: Channel })[];
-  /** By the channels of the cycle: `EMAIL`, or `EMAIL` and then `SMS`. */
+  /** By the channels of the cycle: `EMAIL`, or `EMAIL` followed by `SMS`. */
   readonly byPath: readonly (EndFacts & { readonly path: readonly Channel[] })[];
   readonly byRun: readonly (EndFacts & { readonly run: string })[];
   readonly byReason: readonly ReasonFacts[];
   readonly byProvider: readonly ProviderFacts[];
-  /** Of the delivered ones, what the providers said later. */
+  /** What providers later said about the delivered bills. */
   readonly receipts: Readonly<Record<ReceiptWord, SumFacts>>;
-  /** By the prices of the settings; null if there is none. */
+  /** The cost by the prices in the settings; null if there are none. */
   readonly cost: CostFacts | null;
-  /** Null unless it was asked for. */
+  /** Null if it was not asked for. */
   readonly domains: DomainFacts | null;
   /** The newest comparison with each provider's own statement. */
   readonly statements: readonly StatementLine[];
@@ -98,11 +101,11 @@ export interface Report extends EndFacts {
   readonly addsUp: boolean;
 }
 
-/** How a provider's statement compared, in messages. */
+/** The result of a comparison with a provider's statement, in messages. */
 export interface StatementLine extends Omit<StatementFacts, 'examples'> {
   readonly provider: string;
   readonly fileName: string;
-  /** Of the file, in hex. */
+  /** The hash of the file, in hex. */
   readonly sha256: string;
   readonly ourCost: string | null;
   readonly addedBy: string;
@@ -110,7 +113,7 @@ export interface StatementLine extends Omit<StatementFacts, 'examples'> {
 }
 
 export interface CostFacts {
-  /** A decimal number, in units of `currency`. */
+  /** A decimal number in units of `currency`. */
   readonly total: string;
   readonly currency: string;
   readonly isLeast: boolean;

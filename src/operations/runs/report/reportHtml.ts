@@ -5,17 +5,17 @@ import type { EndFacts, Report, SumFacts } from './reportFacts.ts';
 import { type ReportLanguage, type ReportWords, reportWords } from './reportPhrases.ts';
 import type { ReportAnswer } from './runReport.ts';
 
-/** A report, and how its page is written. */
+/** A report, and how its page is to be written. */
 export interface ReportPage {
   readonly report: Report;
   readonly language: ReportLanguage;
   /** An IANA name. */
   readonly timeZone: string;
-  /** Who signed it, and whether the tables say something else now; null if nobody has. */
+  /** Who signed it, and whether the tables now differ from it; null if nobody has signed. */
   readonly signature: ReportAnswer['signature'];
 }
 
-/** One page to print. It loads nothing and runs nothing. */
+/** A page for printing. It loads nothing and runs no script. */
 export function reportHtml(page: ReportPage): string {
   const words = reportWords[page.language];
   const { report } = page;
@@ -34,7 +34,7 @@ export function reportHtml(page: ReportPage): string {
 
 interface Printer {
   readonly count: (bills: number) => string;
-  /** Bills, and amounts below. */
+  /** Writes the number of bills, with the amounts below. */
   readonly sum: (sum: SumFacts) => string;
   readonly time: (iso: string) => string;
 }
@@ -142,7 +142,7 @@ function batchTable(report: Report, words: ReportWords, print: Printer): string 
   );
 }
 
-/** A line per key and a column per end; ends that no line has are left out. */
+/** A table with a line per key and a column per end. Ends that do not occur are left out. */
 function endsTable(
   head: string,
   lines: readonly (readonly [name: string, ends: EndFacts])[],
@@ -200,7 +200,7 @@ function statementTable({ statements }: Report, words: ReportWords, { count }: P
   );
 }
 
-/** Cells are HTML. */
+/** The cells are HTML. */
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   const head = heads.map((cell) => `<th scope="col">${cell}</th>`).join('');

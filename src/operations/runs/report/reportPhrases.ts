@@ -5,7 +5,7 @@ export const reportLanguages = ['en', 'ko'] as const;
 
 export type ReportLanguage = (typeof reportLanguages)[number];
 
-/** All that the page of a report says, in one language. */
+/** All texts on the page of a report, in one language. */
 export interface ReportWords {
   readonly title: string;
   readonly run: string;

@@ -6,12 +6,12 @@ type Addend = Pick<ReportGroup, 'bills' | 'currency' | 'amount'>;
 
 export type EndAddend = Pick<ReportGroup, 'state' | 'bills' | 'currency' | 'amount'>;
 
-/** Makes sums; amounts are null if the source gives none. */
+/** Adds up bills and amounts. Amounts are null if the source gives none. */
 export interface Summing {
   sum(groups: readonly Addend[]): SumFacts;
-  /** One sum per end; groups of other states do not count. */
+  /** One sum per end. Groups in other states are not counted. */
   ends(groups: readonly EndAddend[]): EndFacts;
-  /** The ends of the groups with the same key, in the order of the keys. */
+  /** The ends per key, in the order of the keys. */
   endsBy(
     groups: readonly ReportGroup[],
     keyOf: (group: ReportGroup) => string,
@@ -42,7 +42,7 @@ export function createSumming(hasAmounts: boolean): Summing {
   };
 }
 
-/** Whether the bills are of the batch that is reported, and not beside it. */
+/** Whether the bills belong to the reported batch, and not to what is outside it. */
 export function isInBatch({ state }: EndAddend): boolean {
   return reportEnds.some((end: ReportEnd) => end === state);
 }

@@ -6,20 +6,20 @@ import {
   type ReportWindow,
 } from '../../../db/runs/reportRows.ts';
 
-/** Bills of which something does not hold: how many, and the first few. */
+/** Bills for which a check does not hold: how many, and the first few. */
 export interface Named {
   readonly bills: number;
   readonly billIds: readonly BillId[];
 }
 
-/** What the windows add up to: bills and attempts that are alike, however many windows there were. */
+/** The sums of all windows: groups of bills and of attempts with the same properties. */
 export interface Tallied {
   readonly groups: readonly ReportGroup[];
   readonly attempts: readonly AttemptGroup[];
   readonly acceptedTwice: Named;
 }
 
-/** Adds up windows. Its size depends on how many kinds of bills there are, never on how many bills. */
+/** Adds up windows. Its size depends on how many kinds of bills there are, never on their number. */
 export class ReportTally {
   readonly #groups = new Map<string, ReportGroup>();
   readonly #attempts = new Map<string, AttemptGroup>();

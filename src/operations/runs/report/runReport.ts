@@ -5,22 +5,22 @@ import { demandRun } from '../readRuns.ts';
 import { type ReadOptions, type ReportDeps, type Reported, readReport } from './readReport.ts';
 import type { Report } from './reportFacts.ts';
 
-/** A report, and whether somebody has signed it off. */
+/** A report, and its signature if somebody has signed it off. */
 export interface ReportAnswer {
-  /** As it was signed; otherwise as the tables are now. */
+  /** The signed report; if there is none, the report from the present tables. */
   readonly report: Report;
   readonly signature: ReportSignature | null;
 }
 
-/** Who signed it off. */
+/** Who signed the report off. */
 export interface ReportSignature extends Pick<SignedReport, 'sha256' | 'note'> {
   readonly by: string;
   readonly at: string;
-  /** The parts of the report that would be others now; empty if none. */
+  /** The parts of the report that would be different now; empty if none. */
   readonly differs: readonly string[];
 }
 
-/** What became of the bills of a run. @throws BillcastError RUN_NOT_FOUND */
+/** Reports on the bills of a run. @throws BillcastError RUN_NOT_FOUND */
 export async function reportOnRun(
   deps: ReportDeps,
   { runId, ...options }: ReadOptions & { readonly runId: string },
@@ -30,7 +30,7 @@ export async function reportOnRun(
 }
 
 /**
- * What became of the bills of a month, whichever run they are of.
+ * Reports on the bills of a month, whichever run has them.
  * @param month its first day, `YYYY-MM-DD`
  */
 export async function reportOnMonth(
@@ -61,7 +61,7 @@ export function reportedMonth(month: string): Reported {
 }
 
 /**
- * The kept bytes of what was signed, of a run or of a month.
+ * The stored bytes of a signed report, of a run or of a month.
  * @throws BillcastError RUN_NOT_FOUND; USAGE if nobody has signed it
  */
 export async function readSignedText(
@@ -94,7 +94,7 @@ function differencesOf(signed: Report, now: Report): string[] {
   return compared.filter((part) => JSON.stringify(signed[part]) !== JSON.stringify(now[part]));
 }
 
-/** Bills and sums; not the time, nor prices, which are settings. */
+/** The parts that are compared: bills and sums, but not the time, nor prices, which are settings. */
 const compared = [
   'batch',
   'delivered',

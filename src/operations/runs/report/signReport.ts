@@ -17,21 +17,21 @@ import { reportedMonth, reportedOf } from './runReport.ts';
 
 export interface SignRequest extends ReadOptions {
   readonly actor: RunActor;
-  /** Why, if a check of the report does not hold. */
+  /** A reason, which is needed if a check of the report does not hold. */
   readonly note?: string | undefined;
 }
 
 export interface SignFacts {
-  /** Of the report as it is kept, in hex. */
+  /** The hash of the stored report, in hex. */
   readonly sha256: string;
   readonly signedBy: string;
   readonly addsUp: boolean;
-  /** Nobody knows what became of these; if it is found out later, the tables differ from the report. */
+  /** Bills in doubt. If it is found out later what became of them, the tables will differ from the report. */
   readonly inDoubt: number;
 }
 
 /**
- * Keeps the report of a run for good, and closes the run.
+ * Stores the report of a run for good, and closes the run.
  * @throws BillcastError RUN_NOT_FOUND; RUN_MOVED_ON if it is not DONE; APPROVAL_NEEDED and OWN_RUN with four
  * eyes; USAGE if it is not over, or does not add up and there is no note
  */
@@ -56,7 +56,7 @@ export async function signRun(
 }
 
 /**
- * The same for a closed month, over all of its runs.
+ * Does the same for a closed month, over all of its runs.
  * @param request.month its first day, `YYYY-MM-DD`
  * @throws BillcastError APPROVAL_NEEDED with four eyes, USAGE if it is open or signed, or does not add up
  */
