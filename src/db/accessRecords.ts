@@ -2,10 +2,10 @@ import type { BillId } from '../bill.ts';
 import type { Database } from './database.ts';
 import { plainArray, queryCount } from './sql.ts';
 
-/** How an access ended; a change is recorded before it begins and again when it is over. */
+/** The result of an access. A change is recorded before it begins, and again when it is over. */
 export type AccessResult = 'begun' | 'done' | 'refused' | 'failed';
 
-/** Who does what to whose bills, from where, and why. */
+/** Who does what to which bills, from where, and why. */
 export interface Access {
   /** The name of a token or user, or `cli:<user>@<host>`. */
   readonly who: string;
@@ -21,7 +21,7 @@ export interface Access {
   readonly requestId: string;
 }
 
-/** A record as it is kept. */
+/** A stored record. */
 export interface AccessRecord extends Access {
   readonly seq: string;
   readonly at: Date;
@@ -29,7 +29,7 @@ export interface AccessRecord extends Access {
   readonly hash: string;
 }
 
-/** What the hash covers. One expression for writing and checking, over a row of these columns. */
+/** What the hash covers: one expression for writing and checking, over a row with these columns. */
 function hashOf(row: string, before: string): string {
   const columns = ['who', 'to_jsonb(roles)', 'came_from', 'what', 'to_jsonb(bill_ids)', 'bills', 'reason'];
   const names = [...columns, 'result', 'request_id'].map((column) =>
@@ -61,7 +61,7 @@ const add = {
 };
 
 /**
- * Adds a record to the chain. The same id again, after a lost answer, adds nothing.
+ * Adds a record to the chain. If it is added again under the same id, after a lost answer, nothing changes.
  * @returns the end of the chain; undefined if the record was there already
  */
 export async function addAccessRecord(
@@ -101,7 +101,7 @@ type RecordColumns = [
   ...[requestId: string, hash: string],
 ];
 
-/** The newest records before `before`, of this time. */
+/** The newest records of a period, behind `before` in the list. */
 export async function readAccessRecords(
   database: Database,
   options: { before: string; from?: Date | undefined; until?: Date | undefined; limit: number },
@@ -126,7 +126,7 @@ export async function readAccessRecords(
   );
 }
 
-/** Behind all records. */
+/** A place before the newest record of the list. */
 export const behindAllRecords = '9223372036854775807';
 
 const check = {
@@ -152,19 +152,22 @@ const check = {
     group by c.hash, c.seq`,
 };
 
-/** Whether every record fits the one before it, and the last one the end of the chain, kept apart. */
+/**
+ * Whether every record matches the one before it, and the last one matches the separately stored end of the
+ * chain.
+ */
 export interface ChainFacts {
   readonly intact: boolean;
   readonly records: number;
-  /** The first record that does not fit; the one that should be the last if it is gone. */
+  /** The first record that does not match; if the last one is missing, its id. */
   readonly brokenAt: string | null;
   /** Hex; null while there is no record. */
   readonly head: string | null;
 }
 
 /**
- * Reads the whole chain. Retention may have deleted its oldest records: the check begins with the first one
- * that is left.
+ * Checks the whole chain. Retention may have deleted its oldest records, so the check begins with the first
+ * one that is left.
  */
 export async function checkAccessChain(database: Database): Promise<ChainFacts> {
   const [row] = await database.query<[number, string | null, string, string, boolean]>(check);
@@ -190,7 +193,7 @@ const purge = {
     select count(*)::int from gone`,
 };
 
-/** Deletes the records that are older than `days`, from the beginning of the chain; returns how many. */
+/** Deletes records older than `days`, from the beginning of the chain; returns how many. */
 export function purgeAccessRecords(database: Database, days: number): Promise<number> {
   return queryCount(database, purge, [days]);
 }

@@ -3,9 +3,9 @@ import type { Database } from './database.ts';
 import type { Standing } from './reads/standing.ts';
 import { plainArray } from './sql.ts';
 
-/** How a bill stood when an action looked at it. */
+/** The state of a bill when an action looked at it. */
 export interface SeenBill extends Omit<Standing, 'inClosedMonth' | 'passed'> {
-  /** Raised at every change that owes an event. */
+  /** Counted up by every change that owes an event. */
   readonly publishSeq: number;
 }
 
@@ -36,14 +36,14 @@ const collect = {
     returning id`,
 };
 
-/** What a collection has come to so far. */
+/** The sums of a collection so far. */
 export interface Collected {
   readonly selected: number;
   readonly eligible: number;
   readonly notEligible: Readonly<Record<string, number>>;
 }
 
-/** Keeps a page of bills and the sums so far. @returns whether the action is still being collected */
+/** Stores a page of bills and the sums so far. @returns whether the action is still being collected */
 export async function keepCollected(
   database: Database,
   id: string,
@@ -73,7 +73,7 @@ const ready = {
     where id = $1 and state = 'COLLECTING'`,
 };
 
-/** Ends the look at its bills. `asOf` is a time before the first of them was read. */
+/** Ends the collection of bills. `asOf` is a time before the first of them was read. */
 export async function finishCollecting(
   database: Database,
   id: string,
@@ -110,7 +110,7 @@ const tidy = {
     where a.id = b.action_id and a.finished_at < now() - $2::float8 * interval '1 ms'`,
 };
 
-/** Ends what nobody will start or look at any more, and forgets the bills of old actions. */
+/** Ends actions that nobody will start or collect any more, and deletes the bills of old actions. */
 export async function tidyBillActions(
   database: Database,
   { orphanAfterMs, keepBillsMs }: { orphanAfterMs: number; keepBillsMs: number },
@@ -127,7 +127,7 @@ const next = {
     limit 1`,
 };
 
-/** The running action that was last looked after longest ago. */
+/** The running action that has waited longest for its next page. */
 export async function nextRunningAction(database: Database): Promise<string | undefined> {
   const [row] = await database.query<[string]>(next);
   return row?.[0];
@@ -136,7 +136,7 @@ export async function nextRunningAction(database: Database): Promise<string | un
 /** A page of an action that is about to be moved. */
 export interface ActionPage {
   readonly token: ClaimToken;
-  /** An earlier process may have moved some of it, under the same token. */
+  /** An earlier process may have moved some of the page, under the same token. */
   readonly isRepeated: boolean;
   readonly request: unknown;
   readonly startedBy: string;
@@ -168,7 +168,7 @@ type SeenColumns = [
   ...[ClaimToken | null, SeenBill['channel']],
 ];
 
-/** @returns undefined if the action is not running (any more) */
+/** @returns undefined if the action is not running, or no longer is */
 export async function beginActionPage(
   database: Database,
   id: string,
@@ -223,7 +223,7 @@ const advance = {
     where id = $1 and page_token = $2`,
 };
 
-/** The page is done. The same page again changes nothing. */
+/** Marks a page as done. Doing it again changes nothing. */
 export async function advanceAction(
   database: Database,
   id: string,

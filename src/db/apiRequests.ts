@@ -1,10 +1,10 @@
 import type { Database } from './database.ts';
 
-/** What stands under an Idempotency-Key. */
+/** The state of the request with an Idempotency-Key. */
 export type ApiRequestState =
-  /** The caller runs the request now. */
+  /** It is new: the caller runs it now. */
   | { readonly kind: 'begun' }
-  /** Another one runs it. */
+  /** Another process is running it. */
   | { readonly kind: 'busy' }
   /** The key belongs to a request with another body. */
   | { readonly kind: 'other' }
@@ -13,7 +13,7 @@ export type ApiRequestState =
 export interface ApiRequestKey {
   readonly principal: string;
   readonly key: string;
-  /** Of this try to run it. */
+  /** Identifies this try to run it. */
   readonly owner: string;
 }
 
@@ -39,8 +39,8 @@ const find = {
 };
 
 /**
- * Begins a request, unless it was answered or runs.
- * @param options.lockMs how long a run that ended without a word keeps others out
+ * Begins a request, unless it is answered already or is running.
+ * @param options.lockMs how long a run that ended without an answer blocks others
  */
 export async function beginApiRequest(
   database: Database,
@@ -61,7 +61,7 @@ const finish = {
   text: 'update api_request set response = $4 where principal = $1 and key = $2 and owner = $3',
 };
 
-/** Keeps the answer, for a repeat of the request. */
+/** Stores the answer, in case the request is repeated. */
 export async function finishApiRequest(
   database: Database,
   { principal, key, owner }: ApiRequestKey,
@@ -75,7 +75,7 @@ const drop = {
   text: 'delete from api_request where principal = $1 and key = $2 and owner = $3',
 };
 
-/** The request failed: the same key may run it again. */
+/** Called if the request failed: it may be run again under the same key. */
 export async function dropApiRequest(
   database: Database,
   { principal, key, owner }: ApiRequestKey,

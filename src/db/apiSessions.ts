@@ -3,7 +3,7 @@ import type { Database } from './database.ts';
 
 /** A browser that signed in. */
 export interface ApiSession {
-  /** Of the token that it signed in with. */
+  /** The hash of the token with which it signed in. */
   readonly tokenSha256: string;
   readonly expiresAt: Date;
 }
@@ -16,7 +16,7 @@ const create = {
     on conflict (id_sha256) do nothing`,
 };
 
-/** @param id what the cookie holds; only its hash is kept */
+/** @param id the value of the cookie; only its hash is stored */
 export async function createApiSession(
   database: Database,
   id: string,

@@ -12,21 +12,21 @@ export type ActionState =
   | 'FAILED'
   | 'EXPIRED';
 
-/** An action as it is kept. */
+/** A stored action. */
 export interface BillAction {
   readonly id: string;
   readonly state: ActionState;
-  /** What was asked for, as JSON. */
+  /** The request as JSON. */
   readonly request: unknown;
   readonly requestedBy: string;
   readonly requestedAt: Date;
   readonly asOf: Date | null;
   readonly expiresAt: Date;
-  /** Bills that the selection named. */
+  /** How many bills the selection named. */
   readonly selected: number;
-  /** Of these, bills that it can move. */
+  /** How many of these it can move. */
   readonly eligible: number;
-  /** The others by reason. */
+  /** The other bills, by reason. */
   readonly notEligible: Readonly<Record<string, number>>;
   readonly sample: readonly SampledBill[];
   readonly reason: string | null;
@@ -38,7 +38,7 @@ export interface BillAction {
   readonly stoppedBy: string | null;
   readonly finishedAt: Date | null;
   readonly problem: string | null;
-  /** `requestedAt` in microseconds since 1970, for the place in a list. */
+  /** `requestedAt` in microseconds since 1970: its place in a list. */
   readonly requestedMicros: string;
 }
 
@@ -57,7 +57,7 @@ const create = {
     on conflict (id) do nothing`,
 };
 
-/** @param action.lifeMs how long it may be started */
+/** @param action.lifeMs how long after this it may be started */
 export async function createBillAction(
   database: Database,
   action: { id: string; kind: string; request: object; requestedBy: string; lifeMs: number },
@@ -114,7 +114,7 @@ const list = {
 
 /** Where a page of actions ends. */
 export interface ActionKey {
-  /** Since 1970. */
+  /** In microseconds since 1970. */
   readonly atMicros: string;
   readonly id: string;
 }
@@ -124,7 +124,7 @@ export const newestAction: ActionKey = {
   id: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
 };
 
-/** The newest first. */
+/** Newest first. */
 export async function listBillActions(
   database: Database,
   { before, limit }: { before: ActionKey; limit: number },
@@ -141,7 +141,7 @@ const listRecent = {
     limit 20`,
 };
 
-/** Those that are not finished, or ended lately: the newest 20. */
+/** The newest 20 actions that are not finished, or ended lately. */
 export async function listRecentActions(database: Database, withinMs: number): Promise<BillAction[]> {
   return (await database.query<ActionColumns>(listRecent, [withinMs])).map(actionOf);
 }
@@ -155,7 +155,7 @@ const start = {
     returning id`,
 };
 
-/** @returns whether it started by this call */
+/** @returns whether this call started it */
 export async function startBillAction(
   database: Database,
   id: string,

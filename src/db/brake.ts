@@ -6,16 +6,16 @@ import type { Database } from './database.ts';
 
 /** Who puts a brake on, or releases it. */
 export interface BrakeTrip {
-  /** A channel, or one of its providers if it has several: column `channel`. */
+  /** The brake's name: a channel, or one of its providers if it has several (column `channel`). */
   readonly brake: RouteName;
   readonly kind: BrakeKind;
   readonly cause: string;
   readonly by: string;
-  /** Until the first trial; null if a person must release it. */
+  /** The time until the first trial; null if a person must release the brake. */
   readonly firstTrialMs: number | null;
 }
 
-/** The first one stays, unless a person is needed now and was not before. */
+/** A brake that is on stays as it is, unless it now needs a person and did not before. */
 const trip = {
   name: 'brake-trip',
   text: `
@@ -29,7 +29,7 @@ const trip = {
     returning channel`,
 };
 
-/** @returns whether this call put it on: if many try at once, one gets true */
+/** @returns whether this call put it on: if several try at once, one gets true */
 export async function tripBrake(
   database: Database,
   { brake, kind, cause, by, firstTrialMs }: BrakeTrip,
@@ -47,8 +47,8 @@ const takeTrial = {
 };
 
 /**
- * Takes the chance to try one real bill, which nobody else has for `leaseMs`.
- * @returns how many trials that makes; undefined if another has it, or none is due
+ * Takes the right to try one real bill, which nobody else has for `leaseMs`.
+ * @returns the number of this trial; undefined if another process has the right, or no trial is due
  */
 export async function takeTrialChance(
   database: Database,
@@ -67,7 +67,7 @@ const failTrial = {
     where channel = $1 and trial_by = $2 and kind in ('unreachable', 'unknown', 'settings')`,
 };
 
-/** The trial was not accepted: the next one is due in `nextTrialMs`, and the brake has the newest cause. */
+/** A trial was not accepted: the next one is due in `nextTrialMs`, and the brake gets the new cause. */
 export async function failBrakeTrial(
   database: Database,
   trial: {
@@ -105,13 +105,13 @@ export async function releaseByTrial(database: Database, brake: RouteName, by: s
 }
 
 /**
- * The brakes for a person, and those of the same channels' providers: what these have counted before must not
- * put the brake on again.
+ * The brakes that wait for a person, and those of the same channels' providers: what these counted before
+ * must not put the brake on again.
  */
 const forPerson = `split_part(channel, '/', 1) in (
       select split_part(channel, '/', 1) from brake where kind in ('refusals', 'smsTurns'))`;
 
-/** A brake for a person holds back every channel, so it is released under any name. */
+/** A brake that waits for a person holds back every channel, so it is released under any name. */
 const endNamed = {
   name: 'brake-release-named',
   text: `
@@ -126,9 +126,9 @@ const endNamed = {
 const endForPerson = release('brake-release-for-person', forPerson);
 
 /**
- * A person releases brakes, of whatever kind, and their pace.
- * @param names of a channel and all of its providers, or of one provider
- * @returns the names of those released
+ * Releases brakes for a person, of whatever kind, and ends their pace.
+ * @param names those of a channel and all of its providers, or that of one provider
+ * @returns the names of the released brakes
  */
 export async function releaseBrakes(
   database: Database,
@@ -138,7 +138,7 @@ export async function releaseBrakes(
   return (await database.query<[RouteName]>(endNamed, [by, reason ?? null, names])).flat();
 }
 
-/** A person releases the brakes for refusals and turns to SMS. @returns their names */
+/** Releases, for a person, the brakes for refusals and turns to SMS. @returns their names */
 export async function releaseForPerson(database: Database, { by, reason }: Signed): Promise<RouteName[]> {
   return (await database.query<[RouteName]>(endForPerson, [by, reason ?? null])).flat();
 }

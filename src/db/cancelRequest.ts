@@ -5,9 +5,9 @@ const cancelCode = 80_877_102;
 const limitMs = 5_000;
 
 /**
- * Asks the server to stop what it still does for a session that we give up: a statement that waits for a lock
- * would otherwise stay there, one more for each try. Nobody waits for the outcome, and none is promised
- * (PostgreSQL manual, 54.2.9 Canceling Requests in Progress).
+ * Asks the server to cancel the statement of a session that we give up: otherwise a statement that waits for
+ * a lock would stay there, one more per try. Nobody waits for the result, and none is guaranteed (PostgreSQL
+ * manual, 54.2.9 Canceling Requests in Progress).
  */
 export function requestCancel(client: ClientBase): void {
   const { host, port } = client as ClientBase & { host?: string; port?: number };

@@ -6,7 +6,7 @@ import type { RouteName } from '../providers/providerShares.ts';
 import { addedToHours } from './channelReturns.ts';
 import type { Database } from './database.ts';
 
-/** What bills of one dispatcher and route came to in some five seconds. */
+/** The outcomes of one dispatcher's bills by one route, within about five seconds. */
 export interface WrittenOutcomes {
   readonly route: RouteName;
   readonly bucket: number;
@@ -17,8 +17,8 @@ export interface WrittenOutcomes {
 const columns = outcomes.join(', ');
 
 /**
- * The counts are absolute, so that the statement may be asked again. What is forgotten here is added to the
- * hours of the channels: it is deleted once, so it is added once.
+ * The counts are absolute, so that the statement may be repeated. What it deletes is added to the channels'
+ * hours: it is deleted once, so it is added once.
  */
 const write = {
   name: 'write-outcomes',
@@ -44,7 +44,7 @@ const write = {
         pace = excluded.pace, pace_cause = excluded.pace_cause, pace_since = excluded.pace_since`,
 };
 
-/** Writes buckets, new ones and those that have more in them now, and deletes what is old. */
+/** Writes new and changed buckets, and deletes old ones. */
 export async function writeOutcomes(
   database: Database,
   dispatcher: DispatcherId,
@@ -61,16 +61,16 @@ export async function writeOutcomes(
   ]);
 }
 
-/** What the cluster says of one channel, or of one of its providers. */
+/** What is known in the cluster about one channel, or one of its providers. */
 export interface ChannelWord {
   readonly brake: RouteName;
   readonly kind: BrakeKind | null;
   readonly brakedForMs: number;
   readonly isTrialDue: boolean;
   readonly releasedAt: Date | null;
-  /** Of the other dispatchers, in the last minute and since the brake was released. */
+  /** The outcomes of the other dispatchers, in the last minute and since the brake was released. */
   readonly others: OutcomeCounts;
-  /** What a person expects of the month that was published last; null if nobody said anything. */
+  /** The share of SMS that a person expects of the month published last; null if nobody stated one. */
   readonly expectedSmsShare: number | null;
 }
 
@@ -125,11 +125,11 @@ const paces = {
     group by channel`,
 };
 
-/** Routes whose provider wants fewer at a time. */
+/** A route whose provider asks for fewer sends at a time. */
 export interface RoutePace {
   readonly route: RouteName;
   readonly since: Date;
-  /** Over the whole cluster. */
+  /** The rate of the whole cluster. */
   readonly perSecond: number;
   readonly cause: string;
 }

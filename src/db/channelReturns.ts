@@ -3,7 +3,10 @@ import type { Database } from './database.ts';
 
 const thisHour = `date_bin('1 hour', now(), timestamptz 'epoch')`;
 
-/** Adds the rows of `forgotten` to the hours of their channels. Deletes hours that no receipt is about. */
+/**
+ * Adds the deleted rows, `forgotten`, to the hours of their channels. Deletes hours that are too old for any
+ * receipt.
+ */
 export const addedToHours = `
       insert into channel_hour (hour, channel, accepted)
       select date_bin('1 hour', at, timestamptz 'epoch'), channel, sum(accepted) from forgotten
@@ -14,7 +17,10 @@ export const addedToHours = `
     ), past as (
       delete from channel_hour where hour < now() - interval '90 days'`;
 
-/** Counts the bills of `moved`, which go on after a receipt, in the statement that moves them. */
+/**
+ * Counts the bills of `moved`, which go on by the next channel after a receipt, in the statement that moves
+ * them.
+ */
 export const countedReturns = `returned as (
       insert into channel_hour (hour, channel, came_back, came_back_at)
       select ${thisHour}, said_channel, count(*), now() from moved
@@ -28,14 +34,14 @@ export const countedReturns = `returned as (
           came_back_at = now()
     )`;
 
-/** What a channel came to while receipts could come. */
+/** The results of a channel over the time in which receipts may still come. */
 export interface ChannelReturns {
-  /** A brake for a person is on. */
+  /** Whether a brake is on that waits for a person. */
   readonly isHeld: boolean;
   readonly accepted: number;
-  /** Of these: went on by the next channel, since the brake was released. */
+  /** How many of these came back and went on by the next channel since the brake was released. */
   readonly cameBack: number;
-  /** What a person expects of the month that was published last; null if nobody said anything. */
+  /** The share of SMS that a person expects of the month published last; null if nobody stated one. */
   readonly expectedSmsShare: number | null;
 }
 

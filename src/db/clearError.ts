@@ -2,8 +2,8 @@ import { BillcastError } from '../errors.ts';
 import { codeOf, faultKindOf } from './statementFault.ts';
 
 /**
- * One clear sentence for what PostgreSQL or the way to it says, with what to do; undefined if it is of
- * neither, or nothing that a person at a terminal can change.
+ * One clear sentence about an error of PostgreSQL or of the connection to it, with what to do; undefined for
+ * any other error, or if a person at a terminal cannot change anything.
  */
 export function clearDatabaseError(error: unknown): BillcastError | undefined {
   if (error instanceof BillcastError || !(error instanceof Error)) return undefined;
@@ -40,7 +40,9 @@ function sentenceOf(error: Error): string | undefined {
   }
 }
 
-/** A broken connection may be anybody's; the driver's words and the server's codes are PostgreSQL's. */
+/**
+ * A broken connection may belong to any server. The driver's words and the server's codes are PostgreSQL's.
+ */
 function isOfDatabase(error: Error, code: string): boolean {
   return (
     /^(08|57P)/.test(code) ||

@@ -2,17 +2,20 @@ import type { MemberId } from '../bill.ts';
 import type { Database } from './database.ts';
 import { beforeAllBills, plainArray } from './sql.ts';
 
-/** A member with the contacts that the billing system stores, still sealed. */
+/** A member's contacts as the billing system stores them, still sealed. */
 export interface StoredContacts {
   readonly memberId: MemberId;
   readonly email: string | null;
   readonly phone: string | null;
 }
 
-/** A member's contact, and its hash; null if there is none that can be used. */
+/** A member's contact, and its hash; null if there is no usable one. */
 export interface ContactEntry {
   readonly memberId: MemberId;
-  /** What it is, and the home country that it was read for unless that is Korea: `phone`, `phone BE`. */
+  /**
+   * The kind of contact. If it was read for a home country other than Korea, that follows: `phone`, `phone
+   * BE`.
+   */
   readonly contact: string;
   readonly hash: Buffer | null;
 }
@@ -26,7 +29,7 @@ const next = {
     limit $1`,
 };
 
-/** The next members of the walk, in the order of their ids; fewer than asked for at its end. */
+/** The next members of the walk, by id. At its end there are fewer than asked for. */
 export async function readNextContacts(
   database: Database,
   members: number,
@@ -36,8 +39,8 @@ export async function readNextContacts(
 }
 
 /**
- * Members between the last step and this one that were not read are gone. A walk that is at its end begins
- * again with the next step.
+ * Members between the last step and this one that were not read no longer exist. When a walk is at its end,
+ * the next step begins another one.
  */
 const write = {
   name: 'write-contacts',
@@ -68,7 +71,7 @@ const write = {
         finished_at = coalesce(excluded.finished_at, walk.finished_at)`,
 };
 
-/** Enters one step of the walk. @param isLast no member comes behind these */
+/** Stores one step of the walk. @param isLast whether these are the last members */
 export async function writeContacts(
   database: Database,
   entries: readonly ContactEntry[],
@@ -98,7 +101,7 @@ export async function findMembersByHash(
 }
 
 /**
- * Whether contacts were read for another country. A walk goes by the order of the members, so the first and
+ * Whether contacts were read for another country. A walk follows the order of the members, so the first and
  * the last entry tell for all.
  */
 const isReadOtherwise = `
@@ -117,8 +120,8 @@ const progress = {
 };
 
 /**
- * When all members were looked at last; null if they have not been yet, or for another country.
- * @param contacts of entries for this country, as in `ContactEntry`
+ * When all members were last looked at; null if they have not been yet, or for another country.
+ * @param contacts names of entries for this country, as in `ContactEntry`
  */
 export async function readContactWalk(database: Database, contacts: readonly string[]): Promise<Date | null> {
   const [row] = await database.query<[Date | null]>(progress, [plainArray(contacts)]);
@@ -130,7 +133,7 @@ const restart = {
   text: `delete from contact_walk where finished_at is not null and ${isReadOtherwise}`,
 };
 
-/** Begins at the first member again after a walk for another country. */
+/** Begins at the first member again, if the walk was for another country. */
 export async function restartContactWalk(database: Database, contacts: readonly string[]): Promise<void> {
   await database.query(restart, [plainArray(contacts)]);
 }

@@ -10,7 +10,7 @@ const remember = {
     on conflict (id) do nothing`,
 };
 
-/** Keeps what messages are printed with, so that the id before their hashes can be read. */
+/** Stores what messages are printed with, under the id that their hashes begin with. */
 export async function rememberEditions(database: Database, editions: readonly Edition[]): Promise<void> {
   for (const edition of editions) {
     await database.query(remember, [editionIdOf(edition), ...editionFacts(edition)]);

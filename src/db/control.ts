@@ -1,6 +1,6 @@
 import type { Database, Statement } from './database.ts';
 
-/** A switch that is on: since when, by whom, and why. */
+/** A pause or a brake: since when, by whom, and why. */
 export interface Thrown {
   readonly since: Date;
   /** `person <user>` or `dispatcher <host>:<pid>`. */
@@ -13,7 +13,7 @@ export interface Control {
   readonly paused: boolean;
   /** Null if it is not paused. */
   readonly pause: Thrown | null;
-  /** The last time that a pause was ended. */
+  /** When a pause was last ended. */
   readonly resumed: Thrown | null;
 }
 
@@ -24,7 +24,7 @@ const read = {
   text: `select paused_at, paused_by, pause_reason, resumed_at, resumed_by, resume_reason from control`,
 };
 
-/** One row, cheap enough for every second of every process. */
+/** Reads one row: cheap enough for every process to do so each second. */
 export async function readControl(database: Database): Promise<Control> {
   const [row] = await database.query<[...ThrownColumns, ...ThrownColumns]>(read);
   if (row === undefined) return { paused: false, pause: null, resumed: null };
@@ -36,7 +36,7 @@ function thrownOf([since, by, reason]: ThrownColumns): Thrown | null {
   return since === null || by === null ? null : { since, by, reason };
 }
 
-/** The first one to pause stays on it. Makes the row if there is none. */
+/** Whoever pauses first stays recorded. Creates the row if it is missing. */
 const pause: Statement = {
   name: 'pause',
   text: `

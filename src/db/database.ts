@@ -9,13 +9,13 @@ import type { BillSource } from './source/billSource.ts';
 import { createSourcing } from './source/sourcedText.ts';
 import { codeOf, faultKindOf, type StatementFaultKind, wordsOf } from './statementFault.ts';
 
-/** A statement with its own name; the server plans it once per connection. */
+/** A named statement: the server plans it once per connection. */
 export interface Statement {
   readonly name: string;
   readonly text: string;
 }
 
-/** One connection held by the caller, for what must run on the same session. */
+/** One connection that the caller holds, for work that must run in one session. */
 export interface Connection {
   /** Runs SQL text and returns its rows as arrays of columns. */
   run(text: string, values?: unknown[]): Promise<unknown[][]>;
@@ -23,7 +23,7 @@ export interface Connection {
   readonly client: pg.PoolClient;
 }
 
-/** Rows, and what the server said beside them. */
+/** Rows, and the notices that the server sent with them. */
 export interface Answer<Row> {
   readonly rows: Row[];
   readonly notices: readonly Notice[];
@@ -31,32 +31,33 @@ export interface Answer<Row> {
 
 export interface Notice {
   readonly code: string | undefined;
-  /** The server's function that wrote it; its message may be in any language. */
+  /** The server's function that wrote the notice, whose message may be in any language. */
   readonly routine: string | undefined;
 }
 
 /**
- * The one way to PostgreSQL. Every statement of billcast guards its own outcome in its WHERE or by a key, so
- * asking again after a lost connection is always safe, also when the first try did commit.
+ * The one way to PostgreSQL. Every statement of billcast guards its outcome in its WHERE or by a key. So
+ * after a lost connection it is always safe to repeat it, even if the first try has committed.
  */
 export interface Database {
   /**
-   * Runs a statement and returns its rows as arrays of columns (bigint as text). A transient failure (server
-   * away, connection cut, deadlock) is tried again with back-off for `patienceMs`; then it is thrown.
+   * Runs a statement and returns its rows as arrays of columns (bigint as text). After a transient failure
+   * (server away, connection cut, deadlock) it is retried with back-off for `patienceMs`; then the failure is
+   * thrown.
    */
   query<Row extends unknown[]>(statement: Statement, values?: unknown[]): Promise<Row[]>;
-  /** The same, with what the server said beside the rows of the try that was answered. */
+  /** The same, and returns the notices of the try that succeeded. */
   queryWithNotices<Row extends unknown[]>(statement: Statement, values?: unknown[]): Promise<Answer<Row>>;
   /**
-   * Runs SQL text of a library's own, one try; its rows are objects. An error costs the session: a
-   * transaction may be open.
+   * Runs a library's own SQL text, once; its rows are objects. After an error the session is closed, because
+   * a transaction may be open.
    */
   execute(text: string, values?: unknown[]): Promise<pg.QueryResult>;
   /** Lends one connection; no retries. */
   withConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
-  /** Whether a pooler stands before the server; known once it has answered. */
+  /** Whether a pooler is between us and the server; known once it has answered. */
   isPooled(): boolean;
-  /** Stops retrying, then closes all connections. Can be called twice. */
+  /** Stops retrying, then closes all connections. May be called twice. */
   close(): Promise<void>;
 }
 
@@ -67,25 +68,24 @@ export interface DatabaseOptions {
   readonly url: string;
   readonly poolSize: number;
   readonly log: Logger;
-  /** Shared by those who speak of the same server, so that its absence is logged once. */
+  /** Shared by all that use the same server, so that its absence is logged once. */
   readonly outage?: Outage;
-  /** How long a statement is tried again while the server is away; Infinity in services. */
+  /** How long a statement is retried while the server is away; Infinity in services. */
   readonly patienceMs: number;
-  /** After this a statement counts as lost and its connection is given up. */
+  /** After so long without an answer, a statement counts as lost and its connection is closed. */
   readonly statementTimeoutMs?: number;
   /**
-   * How often a statement that the server stopped by itself (cancelled, a lock not granted, an internal
-   * error) is tried before that is thrown, for callers who then try smaller parts; as `patienceMs` says if
-   * missing.
+   * How often a statement is tried that the server itself stops (cancelled, a lock not granted, an internal
+   * error), for callers who then try smaller parts. If missing, `patienceMs` decides.
    */
   readonly stoppedTries?: number;
-  /** Where the URL does not say: which servers will do. The primary if missing. */
+  /** Which servers are acceptable, if the URL does not say. Default: the primary. */
   readonly target?: SessionTarget;
-  /** What statements that read the billing system's tables are made with; its own tables if missing. */
+  /** The source for statements that read the billing system's tables. Default: its own tables. */
   readonly source?: BillSource;
 }
 
-/** @throws TypeError if the URL is none */
+/** @throws TypeError if the URL is not valid */
 export function createDatabase(options: DatabaseOptions): Database {
   const sessions = createSessions({
     poolSize: options.poolSize,
@@ -183,12 +183,12 @@ async function run(client: pg.PoolClient, text: string, values: unknown[] = []):
 
 type Persist = <T>(name: string, attempt: () => Promise<T>) => Promise<T>;
 
-/** Retries what can pass, with back-off, and logs it in the words of its kind. */
+/** Retries what may pass, with back-off, and logs it with a message per kind of fault. */
 function createPersistence(options: DatabaseOptions, closing: AbortSignal): Persist {
   const { patienceMs, stoppedTries = Number.POSITIVE_INFINITY } = options;
   const outage = options.outage ?? createOutage(options.log, 'postgresql', { wordsOf });
 
-  /** The session's route has logged a pooler already, once. */
+  /** The route of the sessions has logged a pooler already, once. */
   function report(statement: string, error: unknown): void {
     if (faultKindOf(error) !== 'pooler') outage.failed(error, { statement, code: codeOf(error) });
   }

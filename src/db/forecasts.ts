@@ -2,23 +2,23 @@ import type { Database } from './database.ts';
 
 export type ForecastState = 'RUNNING' | 'DONE' | 'FAILED';
 
-/** A forecast as it is kept. */
+/** A stored forecast. */
 export interface KeptForecast {
   readonly id: string;
   readonly state: ForecastState;
-  /** What was asked for, as JSON. */
+  /** The request as JSON. */
   readonly request: unknown;
   readonly requestedBy: string;
   readonly requestedAt: Date;
   readonly finishedAt: Date | null;
-  /** Held bills that it is about; null until they are counted. */
+  /** How many held bills it is about; null until they are counted. */
   readonly bills: number | null;
   readonly lookedAt: number;
   readonly facts: unknown;
   readonly problem: string | null;
 }
 
-/** Nobody plans by an older one. */
+/** Older forecasts are of no use for planning. */
 const keptDays = 90;
 
 const begin = {
@@ -29,7 +29,7 @@ const begin = {
     on conflict (id) do nothing`,
 };
 
-/** Keeps that a forecast was asked for; deletes those that are too old to plan by. */
+/** Stores that a forecast was asked for, and deletes those that are too old to plan with. */
 export async function beginForecast(
   database: Database,
   {
@@ -71,7 +71,7 @@ export async function failForecast(database: Database, id: string, problem: stri
   await database.query(finish, [id, null, problem]);
 }
 
-/** One whose process says nothing for so long has ended with it. */
+/** If a process says nothing about its forecast for so long, both are over. */
 const silentMs = 120_000;
 const silentProblem = 'the api process that computed it has ended: make it again';
 
@@ -106,7 +106,7 @@ const list = {
   text: `select ${columns} order by requested_at desc, id desc limit $1`,
 };
 
-/** The newest first. */
+/** Newest first. */
 export async function listForecasts(database: Database, limit: number): Promise<KeptForecast[]> {
   return (await database.query<Columns>(list, [limit])).map(forecastOf);
 }
@@ -121,7 +121,7 @@ const findFor = {
     order by finished_at desc limit 1`,
 };
 
-/** The newest facts of the last day about just so many bills of this selection with this template. */
+/** The newest facts of the last day for exactly these bills, of this selection, with this template. */
 export async function findForecastFor(
   database: Database,
   {

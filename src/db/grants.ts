@@ -3,21 +3,21 @@ import type { Connection, Database } from './database.ts';
 import { ownTableNames } from './migrationFiles.ts';
 import { neverWritten, onlyAdded } from './tableRights.ts';
 
-/** Roles beside the one that owns the tables: they must be there. */
+/** Roles besides the owner of the tables. They must exist. */
 export interface Grantees {
-  /** Runs dispatchers and the commands that change bills; no right to change the schema. */
+  /** The role that runs dispatchers and the commands that change bills. It cannot change the schema. */
   readonly run?: string | undefined;
   /**
-   * Reads: status, verify, explain. Sees nothing that is sealed, and no bytes of a record that could not be
-   * used.
+   * The role that reads: status, verify, explain. It sees no sealed values, and no bytes of records that
+   * could not be used.
    */
   readonly read?: string | undefined;
 }
 
 /**
- * Gives the roles their rights on billcast's tables: its own, and pg-boss's.
- * To be repeated after each migration, for what is new.
- * @throws BillcastError USAGE for a role that is not there
+ * Grants the roles their rights on the tables of billcast and pg-boss. Repeat it after each migration, for
+ * new tables.
+ * @throws BillcastError USAGE for a role that does not exist
  */
 export function grantRights(database: Database, { run, read }: Grantees): Promise<void> {
   return database.withConnection(async (connection) => {
@@ -62,7 +62,8 @@ const queueRights = [
 ];
 
 /**
- * Of a bill only what identifies it: the rest is sealed. Nor is anything of the member, or of foreign bytes.
+ * Only the columns that identify a bill: the rest is sealed. Nothing of the member is shown, nor bytes of
+ * other systems.
  */
 const billColumns = 'id, member_id, billing_month';
 const hidden: ReadonlySet<string> = new Set(['member', 'bill_item']);
@@ -81,14 +82,11 @@ function readRights(schema: string, tables: readonly Table[]): string[] {
 
 interface Table {
   readonly table: string;
-  /**
-   * Its columns without those that hold bytes, but with Kafka's key, which may be the bill's id; undefined:
-   * all.
-   */
+  /** The columns without bytes, except Kafka's key, which may be the bill's id; undefined: all columns. */
   readonly shown: string | undefined;
 }
 
-/** Partitions come with the table that they are of. */
+/** Partitions are included with their table. */
 async function ownTables(connection: Connection): Promise<Table[]> {
   const rows = await connection.run(
     `select quote_ident(c.relname),

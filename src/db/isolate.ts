@@ -6,29 +6,29 @@ import { codeOf, faultKindOf, faultWords } from './statementFault.ts';
 /** The outcome of a part of a batch. */
 export type PartOutcome<Item, Result> =
   | { readonly kind: 'done'; readonly result: Result }
-  /** The server refuses this one, and would again. */
+  /** The server refuses this item, and would do so again. */
   | { readonly kind: 'refused'; readonly item: Item; readonly code: string }
-  /** Stopped each time (cancelled, a lock not granted): to be tried again later. */
+  /** The server stopped these each time (cancelled, a lock not granted): try them again later. */
   | { readonly kind: 'stuck'; readonly items: readonly Item[]; readonly code: string };
 
 export interface IsolateOptions<Item, Result> {
-  /** The statement: safe to ask again for any part of the batch. */
+  /** The statement. It must be safe to repeat it for any part of the batch. */
   readonly run: (part: readonly Item[]) => Promise<Result>;
   readonly throttledLog: ThrottledLog;
 }
 
-/** A batch of 500 is down to single bills in three steps. */
+/** With this many parts, a batch of 500 is down to single bills in three steps. */
 const partsAtOnce = 8;
-/** If this many parts are stopped, it is not about some bills. */
+/** If so many parts are stopped, the cause is not single bills. */
 const mostStops = 16;
 const beforeSecondTryMs = 100;
 const backoff = { firstMs: 1_000, longestMs: 10_000 };
 
 /**
- * Runs a batch so that a fault costs what it touches: if the statement fails by its data or is stopped by the
- * server, it is asked in smaller parts, down to the one item that it is about. Parts are yielded as they are
- * done. What somebody has to fix (a right, a table) is asked again until that is done.
- * @throws what is no fault of a statement
+ * Runs a batch so that a fault affects only the items that cause it: if the statement fails because of its
+ * data, or the server stops it, it is repeated in smaller parts, down to single items. Parts are yielded as
+ * they are done. If a person has to fix something (a right, a table), it is repeated until that is done.
+ * @throws errors that are no fault of a statement
  */
 export async function* isolate<Item, Result>(
   items: readonly Item[],
@@ -50,7 +50,8 @@ export async function* isolate<Item, Result>(
 }
 
 /**
- * The whole again after the first stop, since most happen once; then smaller parts, as long as there are any.
+ * After the first stop the whole part is repeated, since most stops happen once; then smaller parts, if
+ * possible.
  */
 async function partsToAsk<Item>(
   part: readonly Item[],
@@ -100,14 +101,17 @@ async function ask<Item, Result>(
   }
 }
 
-/** A mistake of ours, or the end of this process, has no code of a server or of a connection. */
+/**
+ * Whether a person has to fix it. A mistake of ours, or the end of this process, has no code of a server or
+ * of a connection.
+ */
 function isForPeople(error: unknown, code: string): boolean {
   return (
     code !== '' && !code.startsWith('ERR_INVALID') && !(error instanceof Error && error.name === 'AbortError')
   );
 }
 
-/** In reverse: the last one is asked first. */
+/** In reverse, because the last one is taken first. */
 function smallerParts<Item>(part: readonly Item[]): (readonly Item[])[] {
   const size = Math.ceil(part.length / partsAtOnce);
   return Array.from({ length: Math.ceil(part.length / size) }, (_, index) =>

@@ -15,14 +15,14 @@ export const queueOptions = {
   deleteAfterSeconds: 3_600,
 } as const;
 
-/** On our own connections, so that TLS, hosts and poolers are dealt with once. */
+/** Lets pg-boss use our connections, so that TLS, hosts and poolers are handled in one place. */
 function dbOf(database: Database) {
   return {
     executeSql: (text: string, values?: unknown[]) => database.execute(text, values),
   };
 }
 
-/** pg-boss as a dispatcher uses it: it changes no schema and needs no right to. */
+/** pg-boss for a dispatcher: it does not change the schema and needs no right to. */
 export function createBoss(database: Database): PgBoss {
   return new PgBoss({
     db: dbOf(database),
@@ -36,7 +36,7 @@ export function createBoss(database: Database): PgBoss {
 }
 
 /**
- * Makes pg-boss's schema, or brings it up to date, and makes the queues.
+ * Creates or updates pg-boss's schema, and creates the queues.
  * @throws BillcastError MIGRATION_FAILED
  */
 export async function installQueues(database: Database): Promise<void> {
@@ -67,14 +67,14 @@ function queueProblem(cause: unknown): string {
     : "pg-boss's schema could not be made or changed";
 }
 
-/** What pg-boss says of a schema that is not there or of another version. */
+/** Whether pg-boss says that its schema is missing or of another version. */
 export function isQueueMissing(error: unknown): boolean {
   return (
     error instanceof Error && /^pg-boss (is not installed|database requires migrations)/.test(error.message)
   );
 }
 
-/** pg-boss emits some errors as plain objects with what an error has. */
+/** Makes an Error of what pg-boss emits: sometimes it is a plain object with the same fields. */
 export function errorOf(emitted: unknown): Error {
   if (emitted instanceof Error) return emitted;
   const facts: { message?: unknown; code?: unknown } = Object(emitted);

@@ -10,15 +10,15 @@ export interface JournalPartition {
   readonly to: Date;
 }
 
-/** Quarters that are there before they are needed, this one included. */
+/** How many quarters exist in advance, including the present one. */
 const quartersAhead = 6;
-/** A lock that is not to be had at once would hold up the dispatchers behind it. */
+/** If a lock is not granted within this time, it is given up: otherwise dispatchers would queue behind it. */
 const lockTimeoutMs = 1_000;
 
 /**
- * Adds the quarters that are missing from now on. Rows that had nowhere else to go move from the default
- * partition into theirs, in the same transaction.
- * @returns the names of those that were added; none if all were there, which takes no lock
+ * Adds the quarters that are missing from now on. Rows that are in the default partition and belong to one of
+ * them are moved in the same transaction.
+ * @returns the names of the added partitions; if there are none, no lock was taken
  * @throws the server's 55P03 if the journal was locked for longer than a second: try again
  */
 export async function addJournalPartitions(connection: Connection, now = new Date()): Promise<string[]> {
@@ -48,7 +48,7 @@ export async function addJournalPartitions(connection: Connection, now = new Dat
   return missing.map(({ name }) => name);
 }
 
-/** The quarters there are, oldest first, without the default partition. */
+/** The existing quarters, oldest first, without the default partition. */
 export async function listJournalPartitions(connection: Connection): Promise<JournalPartition[]> {
   const rows = await connection.run(
     `select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
@@ -57,7 +57,7 @@ export async function listJournalPartitions(connection: Connection): Promise<Jou
   return rows.flatMap(([name]) => partitionNamed(String(name)) ?? []);
 }
 
-/** Drops one quarter whole, bytes and all. The same errors as when adding. */
+/** Drops one quarter with all its rows. It throws the same errors as adding one. */
 export async function dropJournalPartition(
   connection: Connection,
   { name }: JournalPartition,
@@ -66,8 +66,8 @@ export async function dropJournalPartition(
 }
 
 /**
- * Whether it holds an attempt of a bill that still has its row, in a month that is not closed; reads all of
- * it if not.
+ * Whether the partition holds an attempt of a bill that still has its row, in a month that is not closed. If
+ * not, all of the partition is read.
  */
 export async function isJournalPartitionNeeded(
   connection: Connection,
@@ -84,13 +84,13 @@ export async function isJournalPartitionNeeded(
   return needed === true;
 }
 
-/** This quarter and the next ones. Pure. */
+/** Pure: this quarter and the next ones. */
 export function wantedPartitions(now: Date): JournalPartition[] {
   const first = Math.floor(now.getUTCMonth() / 3);
   return Array.from({ length: quartersAhead }, (_, index) => quarter(now.getUTCFullYear(), first + index));
 }
 
-/** @param index quarters since January of the year, may pass its end */
+/** @param index quarters since January of the year; it may exceed the year */
 function quarter(year: number, index: number): JournalPartition {
   const from = new Date(Date.UTC(year, index * 3));
   const to = new Date(Date.UTC(year, index * 3 + 3));

@@ -1,7 +1,7 @@
 import type { Role } from '../policy/roles.ts';
 import type { Database } from './database.ts';
 
-/** A token that an administrator made, as it is kept. */
+/** A stored token that an administrator made. */
 export interface KeptToken {
   readonly id: string;
   readonly name: string;
@@ -10,7 +10,7 @@ export interface KeptToken {
   readonly createdBy: string;
   /** Null if it does not expire. */
   readonly expiresAt: Date | null;
-  /** To within five minutes; null if it was never used. */
+  /** Exact to five minutes; null if it was never used. */
   readonly lastUsedAt: Date | null;
   readonly revokedAt: Date | null;
   readonly revokedBy: string | null;
@@ -47,7 +47,7 @@ const use = {
     select name, roles, expires_at from valid`,
 };
 
-/** Who has the token with this hash; undefined if it is unknown, revoked or has expired. */
+/** Who owns the token with this hash; undefined if it is unknown, revoked or expired. */
 export async function useApiToken(
   database: Database,
   sha256: string,
@@ -69,7 +69,7 @@ type ListColumns = [
   ...[expiresAt: Date | null, lastUsedAt: Date | null, revokedAt: Date | null, revokedBy: string | null],
 ];
 
-/** The newest first, also those that are no longer valid. */
+/** Newest first, including tokens that are no longer valid. */
 export async function listApiTokens(database: Database): Promise<KeptToken[]> {
   const rows = await database.query<ListColumns>(list);
   return rows.map(([id, name, roles, createdAt, createdBy, expiresAt, lastUsedAt, revokedAt, revokedBy]) => ({
@@ -98,7 +98,7 @@ const revoke = {
     select exists (select from ended), exists (select from api_token where id = $1)`,
 };
 
-/** Ends a token and the sessions that it began. A second time changes nothing. */
+/** Revokes a token, and ends the sessions that were begun with it. Doing it again changes nothing. */
 export async function revokeApiToken(
   database: Database,
   { id, by }: { readonly id: string; readonly by: string },

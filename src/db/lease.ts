@@ -21,7 +21,7 @@ export async function takeLease(
 
 const release = { name: 'release-lease', text: `delete from lease where name = $1 and owner = $2` };
 
-/** Gives the lease up, so that the next one has it at once. */
+/** Releases the lease, so that another process can take it at once. */
 export async function releaseLease(database: Database, name: string, owner: DispatcherId): Promise<void> {
   await database.query(release, [name, owner]);
 }

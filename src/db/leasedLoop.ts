@@ -14,20 +14,20 @@ export interface LeasedLoopOptions {
   readonly leaseMs: number;
   readonly log: Logger;
   /**
-   * One piece of the work.
+   * Does one round of the work.
    * @returns how long to rest after it
    */
   readonly round: () => Promise<number>;
   /** Called when another process has the lease. */
   readonly onOthers?: () => void;
-  /** Ends what is open, while the lease is still ours. */
+  /** Finishes open work while the lease is still ours. */
   readonly finish?: () => Promise<void>;
 }
 
 /** Work that only the process with the lease does. */
 export interface LeasedLoop {
   start(): void;
-  /** Ends after the present round, and gives the lease up. May be called twice. */
+  /** Ends after the current round, and releases the lease. May be called twice. */
   stop(): Promise<void>;
 }
 

@@ -4,8 +4,8 @@ import { queryCount } from './sql.ts';
 import { suppressedByReceipts } from './suppressions.ts';
 
 /**
- * The journal says whose message has the id. It has no index on that, since every bill would pay for it, so
- * many receipts are looked up at a time, and those that are not found less and less often.
+ * The journal tells which message has the id. It has no index for that, since every bill would pay for one.
+ * So many receipts are looked up at a time, and those that are not found less and less often.
  */
 const match = {
   name: 'match-receipts',
@@ -55,10 +55,10 @@ const match = {
 };
 
 /**
- * Gives receipts that have only the provider's id to the attempts that were accepted under it.
- * @param since the smallest token of the attempts that are looked at
- * @param keptSince an older receipt that fits no such attempt is not ours, and is deleted
- * @returns how many found theirs
+ * Matches receipts that have only the provider's id with the attempts that were accepted under it.
+ * @param since the smallest token of the attempts that are searched
+ * @param keptSince an older receipt that matches no attempt is not ours, and is deleted
+ * @returns how many were matched
  */
 export function matchReceipts(
   database: Database,

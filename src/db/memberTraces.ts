@@ -1,7 +1,7 @@
 import type { BillId, MemberId } from '../bill.ts';
 import type { Database, Statement } from './database.ts';
 
-/** What billcast's own tables hold of a member besides the ids, in rows. */
+/** What billcast's own tables hold about a member besides ids, in rows. */
 export interface MemberTraces {
   readonly contactIndex: number;
   readonly earlyEvents: number;
@@ -9,31 +9,31 @@ export interface MemberTraces {
   readonly viewLinkTries: number;
   /** Attempts and receipts with a keyed hash of an address. */
   readonly addressHashes: number;
-  /** Forecasts that say what one of their bills asks for. */
+  /** Forecasts that contain the amount of one of their bills. */
   readonly forecasts: number;
 }
 
-/** What else there is of the member. */
+/** What else exists about the member. */
 export interface MemberStanding {
   /** Their rows in `bill_notification`. */
   readonly bills: number;
-  /** Some of those that may still be sent. */
+  /** Some of their bills that may still be sent. */
   readonly openBills: readonly BillId[];
-  /** Entries of the suppression list, which stay. */
+  /** Entries of the suppression list: they are not deleted. */
   readonly suppressions: number;
-  /** Records of theirs whose dead letter is not acknowledged yet. */
+  /** Records about them whose dead letter is not acknowledged yet. */
   readonly poisonOwed: number;
-  /** Runs whose approved proposal says what one of their bills asks for. */
+  /** Runs whose approved proposal contains the amount of one of their bills. */
   readonly proposals: number;
-  /** What the billing system's tables hold. */
+  /** Rows in the billing system's tables. */
   readonly source: { readonly members: number; readonly bills: number };
 }
 
 const openShown = 10;
 
 /**
- * A record that could not be used may hold anything. It is the member's if its key or its value says so. An
- * id of the billing system that is no number counts anywhere in the value.
+ * A record that could not be used may contain anything. It belongs to the member if its key or its value says
+ * so. If an id of the billing system is no number, it counts anywhere in the value.
  */
 const isTheirs = `(
         p.key in (select convert_to(b.bill_id::text, 'UTF8') from bills b)
@@ -55,7 +55,7 @@ const bills = `bills as materialized (
       where r.member_id = $1::bigint
     )`;
 
-/** Whether a document has one of their bills anywhere in it. */
+/** Whether a document contains one of their bills. */
 function namesTheirs(document: string): string {
   return `exists (
         select 1 from jsonb_path_query(${document}, 'strict $.**.billId') named
@@ -162,7 +162,7 @@ const forget: Statement = {
       (select count(*)::int from attempts) + (select count(*)::int from receipts)`,
 };
 
-/** Counts a member's traces, or deletes them all at once. */
+/** Counts a member's traces, or deletes all of them at once. */
 export async function traceMember(
   database: Database,
   memberId: MemberId,

@@ -6,21 +6,21 @@ import { type Migration, readMigrations, statementsOf } from './migrationFiles.t
 import { faultKindOf } from './statementFault.ts';
 
 export interface MigrateOptions {
-  /** Told what holds it up. */
+  /** Called with the reason while it has to wait. */
   readonly onWait?: ((line: string) => void) | undefined;
-  /** Where the files are; billcast's own if missing. */
+  /** The folder with the files. Default: billcast's own. */
   readonly folder?: string | undefined;
-  /** How long a lock on a table that dispatchers use is waited for in one try. */
+  /** How long one try waits for a lock on a table that dispatchers use. */
   readonly lockTimeoutMs?: number | undefined;
 }
 
 const advisoryLockKey = 7_264_551;
 
 /**
- * Brings the schema up to date: every file of `migrations/` that has not run yet, in order. Safe beside
- * running dispatchers: a lock that is not to be had soon is given up and tried again, so that nobody queues
- * behind it. Processes that start together wait for one another, by a lock in a transaction that stays open
- * on a separate connection, so the database needs two. That holds behind a pooler too.
+ * Brings the schema up to date: runs every file of `migrations/` that has not run yet, in order. It is safe
+ * beside running dispatchers: if a lock is not granted soon, it is given up and tried again, so that nobody
+ * queues behind it. Processes that start together wait for each other, by a lock in a transaction that stays
+ * open on a separate connection. So the database needs two connections. That works behind a pooler too.
  * @returns the names of the migrations that ran now
  * @throws BillcastError MIGRATION_FAILED, with the file that failed; what ran before it stays
  */
@@ -40,9 +40,9 @@ export function migrate(database: Database, options: MigrateOptions = {}): Promi
 const turnEveryMs = 200;
 
 /**
- * Asks again and again instead of waiting in the statement: a statement that waits has a snapshot, and an
- * index that another process builds concurrently would wait for it. It has no parameter, since one leaves a
- * portal behind, which has a snapshot too.
+ * Asks again and again instead of waiting in the statement: a waiting statement has a snapshot, for which an
+ * index that another process builds concurrently would wait. It has no parameter, because one leaves a portal
+ * behind, which has a snapshot too.
  */
 async function takeTurn(guard: Connection): Promise<void> {
   for (;;) {
@@ -109,8 +109,8 @@ async function runInside({ connection, lockTimeoutMs }: Run, migration: Migratio
 }
 
 /**
- * Index by index; one that an earlier try left invalid is dropped first. Such a build waits for nobody's lock
- * for long.
+ * Builds index by index. One that an earlier try left invalid is dropped first. Such a build never waits long
+ * for a lock.
  */
 async function runOutside({ connection, isPooled }: Run, migration: Migration): Promise<void> {
   const lift = async (value: string): Promise<void> => {
@@ -136,17 +136,17 @@ async function dropInvalid(connection: Connection, index: string): Promise<void>
 
 async function note(connection: Connection, { name, isCompatible }: Migration): Promise<void> {
   await connection.run('insert into schema_migration (name) values ($1)', [name]);
-  // The column is there since 011; no file before it is incompatible.
+  // The column exists since 011, and no earlier file is incompatible.
   if (!isCompatible) {
     await connection.run('update schema_migration set compatible = false where name = $1', [name]);
   }
 }
 
-/** A quarter of an hour or so: then somebody should look who holds it. */
+/** About a quarter of an hour: then somebody should find out who holds the lock. */
 const lockTries = 200;
 const longestPauseMs = 5_000;
 
-/** Tries again with pauses in which those who queued behind us go on. */
+/** Tries again, with pauses in which those who queued behind us can go on. */
 async function withLock({ onWait }: Run, what: string, work: () => Promise<unknown>): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {

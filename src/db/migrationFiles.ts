@@ -6,8 +6,8 @@ export interface Migration {
   readonly name: string;
   readonly sql: string;
   /**
-   * `-- outside a transaction`: its statements run one by one, such as `create index concurrently`. The file
-   * may run again after it failed half-way, so each of them says `if not exists`, or can be repeated.
+   * `-- outside a transaction`: its statements run one by one, such as `create index concurrently`. If the
+   * file fails half-way it runs again, so each statement says `if not exists`, or may be repeated.
    */
   readonly isOutside: boolean;
   /** `-- incompatible`: a billcast that does not know this file must not run on its schema. */
@@ -44,7 +44,7 @@ export function statementsOf({ sql }: Migration): string[] {
     .filter((statement) => statement !== '');
 }
 
-/** The tables that the files make, also those that a later file renames or drops. */
+/** The tables that the files create, including those that a later file renames or drops. */
 export function ownTableNames(): string[] {
   const made = readMigrations().flatMap(({ sql }) =>
     [...sql.matchAll(/^create (?:unlogged )?table (?:if not exists )?(\w+)/gim)].map(([, name]) =>

@@ -7,7 +7,7 @@ import type { Database } from './database.ts';
 import { isInClosedMonth } from './source/billTables.ts';
 import { plainArray } from './sql.ts';
 
-/** Which receipt: of each kind an attempt has one. */
+/** Identifies a receipt: an attempt has one of each kind. */
 export interface ReceiptName {
   readonly billId: BillId;
   readonly cycle: number;
@@ -15,23 +15,23 @@ export interface ReceiptName {
   readonly kind: ReceiptKind;
 }
 
-/** Where the row stands. */
+/** The place of the row in its cycle. */
 export interface ReceiptPlace {
   readonly token: ClaimToken | null;
   readonly step: number;
   readonly passed: readonly Channel[] | null;
 }
 
-/** A receipt whose meaning is open, and the row of its bill as it is now. */
+/** A receipt that is not judged yet, and the present row of its bill. */
 export interface OpenReceipt extends ReceiptName {
   /** Undefined if the bill has no row. */
   readonly row: (JudgedRow & ReceiptPlace) | undefined;
 }
 
 /**
- * One per bill: what the first means may change what the next one does. What was settled as "never" before
- * the row's claim stays so under that token, so it may be read here. A provider that is asked can tell only
- * of what it was handed.
+ * One receipt per bill, because the first may change what the next one means. If a doubt was settled as
+ * "never" before the row's claim, that does not change under the present token, so it may be read here. A
+ * provider that is asked knows only about what it was handed.
  */
 const due = {
   name: 'due-receipts',
@@ -67,7 +67,7 @@ type DueColumns = [
   ...[boolean | null, boolean, boolean, boolean, boolean, number, readonly Channel[] | null],
 ];
 
-/** @param withinMs by channel: how long after the hand-off a negative receipt may move a delivery */
+/** @param withinMs per channel: how long after the hand-off a negative receipt may move a delivery */
 export async function selectDueReceipts(
   database: Database,
   { limit, withinMs }: { readonly limit: number; readonly withinMs: Readonly<Record<string, number>> },
@@ -117,7 +117,7 @@ const keep = {
     select count(*)::int from kept`,
 };
 
-/** Closes receipts that move nothing. */
+/** Closes receipts that change nothing. */
 export async function keepReceipts(
   database: Database,
   kept: readonly (ReceiptName & { readonly verdict: KeptVerdict })[],
@@ -134,7 +134,7 @@ const postpone = {
       and r.kind = later.kind and r.verdict is null`,
 };
 
-/** Looks at receipts again later. */
+/** Makes receipts due again later. */
 export async function postponeReceipts(
   database: Database,
   receipts: readonly ReceiptName[],

@@ -1,12 +1,12 @@
 import type { Database } from './database.ts';
 
 export interface RateRequest {
-  /** As `PROVIDER_RATES` names it. */
+  /** The name in `PROVIDER_RATES`. */
   readonly name: string;
   readonly count: number;
-  /** From one send to the next. */
+  /** The time from one send to the next. */
   readonly stepMs: number;
-  /** How soon the first may be. */
+  /** How long from now the first send must be. */
   readonly leadMs: number;
 }
 
@@ -16,12 +16,12 @@ export interface ReservedSends {
   readonly nowMs: number;
 }
 
-/** So far ahead may all processes together reserve: what a process that dies holds is soon over. */
+/** How far ahead all processes together may reserve. If a process dies, what it holds is soon over. */
 const horizonMs = 500;
 
 /**
  * Each reservation follows the one before, so no two processes have the same moment, whatever their clocks
- * say. What lies further ahead than anybody may reserve comes from a clock that was set back.
+ * say. If reservations lie further ahead than allowed, a clock was set back, and they do not count.
  */
 const reserve = {
   name: 'reserve-sends',
@@ -40,7 +40,7 @@ const reserve = {
       extract(epoch from clock_timestamp())::float8 * 1000`,
 };
 
-/** Reserves the next sends of a rate; undefined if all of the near future is taken. */
+/** Reserves the next sends of a rate; undefined if all moments of the near future are taken. */
 export async function reserveSends(
   database: Database,
   { name, count, stepMs, leadMs }: RateRequest,

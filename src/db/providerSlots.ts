@@ -1,7 +1,7 @@
 import type { SlotHolders } from '../policy/slots/shareSlots.ts';
 import type { Database } from './database.ts';
 
-/** Who has slots of a provider, as it is read; `version` is 0 before the first one. */
+/** Who has which slots of a provider; `version` is 0 if nothing is stored yet. */
 export interface ProviderSlots {
   readonly version: number;
   readonly holders: SlotHolders;
@@ -17,7 +17,7 @@ const read = {
     from (select $1::text as name) asked left join provider_slot s using (name)`,
 };
 
-/** @param name as `PROVIDER_CONCURRENCY` has it */
+/** @param name the name in `PROVIDER_CONCURRENCY` */
 export async function readProviderSlots(database: Database, name: string): Promise<ProviderSlots> {
   const [row] = await database.query<[number, SlotHolders, number]>(read, [name]);
   const [version, holders, nowMs] = row ?? [0, {}, 0];
@@ -33,7 +33,7 @@ const write = {
     returning version`,
 };
 
-/** @returns false if another has written since `version` was read: nothing has changed then */
+/** @returns false if another process has written since `version` was read: then nothing has changed */
 export async function writeProviderSlots(
   database: Database,
   name: string,

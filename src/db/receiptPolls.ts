@@ -1,11 +1,11 @@
 import type { Database } from './database.ts';
 import { queryCount } from './sql.ts';
 
-/** How far a list of a provider has been read. */
+/** How far a provider's list has been read. */
 export interface PollCursor {
-  /** What changed before is read. */
+  /** Everything that changed before this time is read. */
   readonly readUntil: Date;
-  /** By the same clock. */
+  /** The present time by the same clock. */
   readonly now: Date;
 }
 
@@ -18,7 +18,7 @@ const open = {
     returning read_until, clock_timestamp()`,
 };
 
-/** @param startMs how far back a list begins that was never read */
+/** @param startMs how far back a list is read for the first time */
 export async function openPollCursor(
   database: Database,
   { provider, poll }: PollName,
@@ -42,7 +42,7 @@ const move = {
     where provider = $1 and poll = $2`,
 };
 
-/** Never moves back: to read twice is harmless, to skip loses receipts. */
+/** It never moves back. Reading twice is harmless, but skipping loses receipts. */
 export async function movePollCursor(
   database: Database,
   { provider, poll }: PollName,
@@ -58,7 +58,7 @@ const fail = {
     where provider = $1 and poll = $2`,
 };
 
-/** @param fault of the request, without anything personal */
+/** @param fault the error of the request, without anything personal */
 export async function failPoll(
   database: Database,
   { provider, poll }: PollName,
@@ -67,11 +67,11 @@ export async function failPoll(
   await database.query(fail, [provider, poll, fault]);
 }
 
-/** A list as people see it. */
+/** A list in the form for people. */
 export interface PollStanding extends PollName {
   readonly readUntil: Date;
   readonly behindMs: number;
-  /** Null if it never answered. */
+  /** Null if it has never answered. */
   readonly polledAt: Date | null;
   readonly fault: string | null;
   readonly failedSince: Date | null;
@@ -110,7 +110,10 @@ const index = {
     where i.indrelid = 'delivery_attempt'::regclass and a.attname = 'provider_id' and i.indisvalid`,
 };
 
-/** Whether receipts with only the provider's id find their attempts without reading the journal. */
+/**
+ * Whether there is an index on the provider's id: receipts with only that id then find their attempts without
+ * reading the journal.
+ */
 export async function hasIndexOnProviderId(database: Database): Promise<boolean> {
   return (await queryCount(database, index, [])) > 0;
 }

@@ -3,12 +3,11 @@ import type { MigrateOptions } from './migrate.ts';
 import { checkSchema } from './schemaState.ts';
 
 /**
- * Brings everything that billcast keeps in a database up to date: its tables and pg-boss's. The database
- * needs two connections and no time limit.
+ * Brings billcast's tables and pg-boss's up to date. The database needs two connections and no time limit.
  * @returns the names of the migrations that ran now
  */
 export async function updateSchema(database: Database, options: MigrateOptions = {}): Promise<string[]> {
-  // Loaded only here: who merely checks the schema needs neither the migrations nor pg-boss.
+  // Loaded only here: a mere check of the schema needs neither the migrations nor pg-boss.
   const [{ migrate }, { installQueues }] = await Promise.all([
     import('./migrate.ts'),
     import('./jobQueue.ts'),
@@ -19,8 +18,8 @@ export async function updateSchema(database: Database, options: MigrateOptions =
 }
 
 /**
- * What a process does before it uses a database: the embedded one is its own to change, any other has a
- * person's `migrate` for that.
+ * Called by a process before it uses a database. billcast updates the embedded one itself; any other is left
+ * to a person's `migrate`.
  * @throws BillcastError SCHEMA_MISMATCH
  */
 export async function prepareSchema(

@@ -2,18 +2,18 @@ import { BillcastError } from '../errors.ts';
 import type { Database } from './database.ts';
 import { readMigrations } from './migrationFiles.ts';
 
-/** How the schema of a database stands to this billcast. */
+/** How a database's schema differs from the one that this billcast knows. */
 export interface SchemaState {
-  /** Files of ours that have not run on it. */
+  /** Our migration files that have not run on it. */
   readonly missing: readonly string[];
-  /** Files of a newer billcast; ours runs on what they made. */
+  /** Files of a newer billcast that ours can live with. */
   readonly newer: readonly string[];
-  /** Files of a newer billcast that ours must not run on. */
+  /** Files of a newer billcast, on whose schema ours must not run. */
   readonly incompatible: readonly string[];
 }
 
 const exists = { name: 'schema-exists', text: `select to_regclass('schema_migration') is not null` };
-/** The column that says so came with 011. */
+/** The column `is_compatible` exists since 011. */
 const applied = {
   name: 'schema-applied',
   text: `
@@ -22,7 +22,7 @@ const applied = {
     order by name`,
 };
 
-/** Reads it; changes nothing, and needs no right but to read. */
+/** Reads the state. It changes nothing, and needs only the right to read. */
 export async function readSchemaState(database: Database): Promise<SchemaState> {
   const [[known] = [false]] = await database.query<[boolean]>(exists);
   const rows = known ? await database.query<[string, boolean]>(applied) : [];
@@ -37,7 +37,8 @@ export async function readSchemaState(database: Database): Promise<SchemaState> 
 }
 
 /**
- * Whether this billcast may run on the schema: everything it knows is there, and nothing newer forbids it.
+ * Whether this billcast may run on the schema: everything that it knows is there, and nothing newer is
+ * incompatible.
  * @throws BillcastError SCHEMA_MISMATCH, with what to do
  */
 export async function checkSchema(database: Database): Promise<void> {

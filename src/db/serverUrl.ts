@@ -1,35 +1,35 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 
-/** What sort of server a session may be on, in libpq's words. */
+/** The kind of server that a session needs, in libpq's words. */
 export type SessionTarget = 'any' | 'primary' | 'standby';
 
-/** One way to a server. */
+/** One way to reach a server. */
 export interface Endpoint {
-  /** Undefined: what PGHOST says, or this machine. */
+  /** Undefined: PGHOST, or this machine. */
   readonly host: string | undefined;
   readonly port: number | undefined;
-  /** false: in the clear. */
+  /** false: not encrypted. */
   readonly ssl: false | ConnectionOptions;
 }
 
-/** A DATABASE_URL, taken apart. */
+/** The parts of a DATABASE_URL. */
 export interface ServerUrl {
-  /** In the order in which they are tried; at least one. */
+  /** In the order in which they are tried. */
   readonly endpoints: readonly [Endpoint, ...Endpoint[]];
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly database: string | undefined;
-  /** Command line options for the session, as `-c search_path=billing`. */
+  /** Command line options for the session, such as `-c search_path=billing`. */
   readonly options: string | undefined;
   readonly connectTimeoutMs: number | undefined;
   readonly target: SessionTarget | undefined;
 }
 
 /**
- * Reads a postgres:// URL as libpq does: several hosts with commas between, `sslmode`, `sslrootcert`,
+ * Reads a postgres:// URL as libpq does: several hosts separated by commas, `sslmode`, `sslrootcert`,
  * `sslcert`, `sslkey`, `options`, `connect_timeout`, `target_session_attrs`. Without `sslmode` the connection
- * is in the clear.
+ * is not encrypted.
  * @throws TypeError saying what is wrong with it, without the password
  */
 export function parseServerUrl(text: string): ServerUrl {
@@ -53,14 +53,14 @@ export function parseServerUrl(text: string): ServerUrl {
   };
 }
 
-/** Without the part that was misread: it may be of the password. */
+/** The misread part is left out: it may be a part of the password. */
 const misread =
   'wants postgres://user@host:5432/database, several hosts with commas between; signs such as @ : / # in a password are ' +
   'written as %40 %3A %2F %23';
 
 /**
- * `postgres://user:password@` and `/database?options`, with the hosts between them taken out: a URL has only
- * one.
+ * Separates `postgres://user:password@` and `/database?options` from the hosts between them, because a URL
+ * has only one host.
  */
 function splitHosts(text: string): { prefix: string; hosts: string; rest: string } {
   const parts = /^(postgres(?:ql)?:\/\/(?:[^@/?#]*@)?)([^/?#]*)(.*)$/s.exec(text);
@@ -69,7 +69,7 @@ function splitHosts(text: string): { prefix: string; hosts: string; rest: string
   return { prefix, hosts, rest };
 }
 
-/** The URL's own error would hold the password. */
+/** Parses without showing the URL's own error, which would contain the password. */
 function parseUrl(text: string): URL {
   try {
     return new URL(text);
@@ -98,7 +98,7 @@ function placesOf(hosts: string, ports: string | undefined): Place[] {
 type Setting = (name: string) => string | undefined;
 
 /**
- * The ways to speak with a host, the preferred one first. As libpq means them: `require` encrypts and
+ * The ways to connect to a host, the preferred one first, as libpq defines them: `require` encrypts, and
  * verifies only if there is an `sslrootcert`; `verify-ca` verifies the chain; `verify-full` the name as well.
  */
 function tlsModes(setting: Setting): readonly (false | ConnectionOptions)[] {

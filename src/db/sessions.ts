@@ -6,23 +6,21 @@ import type { Endpoint, ServerUrl, SessionTarget } from './serverUrl.ts';
 import { faultKindOf, faultWords } from './statementFault.ts';
 
 /**
- * Sessions with whichever of a URL's servers takes them.
+ * Opens sessions with whichever of a URL's servers accepts them.
  *
- * What is learned holds for the whole process: which host answers as wanted (the next one is tried when it
- * stops), and whether a pooler stands between. A pooler is known by what it does with the start-up `options`
- * of a session: it refuses them, or it drops them, so that our marker does not arrive. Behind one nothing is
- * left on a session: no settings, no named statements, no locks.
+ * What is learned holds for the whole process: which host answers as wanted (when it stops, the next one is
+ * tried), and whether there is a pooler. A pooler is recognized by what it does with the start-up `options`
+ * of a session: it refuses them, or it drops them, so that our marker does not arrive. Behind a pooler
+ * nothing may be left on a session: no settings, no named statements, no locks.
  */
 export interface Sessions {
-  /** @throws the last server's word if none of them takes us */
+  /** @throws the last server's error if none of them accepts us */
   borrow(): Promise<pg.PoolClient>;
-  /**
-   * Gives a session back after an error of a statement, or gives it up if nothing more can be had from it.
-   */
+  /** Gives a session back after an error of a statement, or closes it if it is no longer usable. */
   giveBack(client: pg.PoolClient, error: unknown): void;
-  /** Whether the server keeps statements by name for us. */
+  /** Whether the server keeps named statements for us. */
   keepsStatements(): boolean;
-  /** Whether a pooler stands before the server. */
+  /** Whether a pooler is between us and the server. */
   isPooled(): boolean;
   end(): Promise<void>;
 }
@@ -38,9 +36,9 @@ export interface SessionOptions {
 }
 
 const connectTimeoutMs = 5_000;
-/** A setting of nobody's: it arrives only where start-up options do. */
+/** A setting that nobody else uses. It arrives only if start-up options do. */
 const marker = 'billcast.session';
-/** PgBouncer knows this one and keeps it for each client. */
+/** PgBouncer knows this setting and keeps it per client. */
 const dateStyle = 'ISO, MDY';
 
 export function createSessions(options: SessionOptions): Sessions {
@@ -69,15 +67,15 @@ export function createSessions(options: SessionOptions): Sessions {
   };
 }
 
-/** After these the session is as good as before. */
+/** After these faults the session is as good as before. */
 const outlives: ReadonlySet<string> = new Set(['collided', 'cancelled', 'locked', 'refused', 'lasting']);
 
-/** Which way the next session goes, and how. */
+/** The host and the way that the next session takes. */
 interface Route {
   endpoint(): Endpoint;
-  /** How often it has changed: who fails on an earlier one changes nothing more. */
+  /** How often the route has changed: a failure on an earlier route changes nothing more. */
   changes(): number;
-  /** @returns whether another try is worth it at once */
+  /** @returns whether another try is worthwhile at once */
   learn(error: unknown, seen: number): boolean;
   pooled(): void;
   keepsStatements(): boolean;
@@ -118,7 +116,7 @@ function createRoute({ url, log }: SessionOptions): Route {
   };
 }
 
-/** Of `sslmode` prefer and allow: then the other way is tried. */
+/** With `sslmode` prefer or allow, the other way is tried after this. */
 function isAboutTls(error: unknown): boolean {
   return error instanceof Error && /does not support SSL|no pg_hba.conf entry/.test(error.message);
 }
@@ -144,10 +142,10 @@ function createPool(options: SessionOptions, route: Route): pg.Pool {
   return pool;
 }
 
-/** A session that is cut fails the running statement or the next one, and that failure is logged. */
+/** If a session is cut, the running statement or the next one fails, and that failure is logged. */
 function ignoreCut(): void {}
 
-/** The driver's client, on the way of the moment and with our start-up parameters. */
+/** The driver's client, on the present route and with our start-up parameters. */
 function clientOn({ url, applicationName }: SessionOptions, route: Route) {
   return class extends pg.Client {
     readonly #startup: Readonly<Record<string, string>>;
@@ -156,7 +154,7 @@ function clientOn({ url, applicationName }: SessionOptions, route: Route) {
       const { host, port, ssl } = route.endpoint();
       super({
         ...settings,
-        // The pool hides it from a spread.
+        // Named here, because the pool hides it from a spread.
         password: url.password,
         ...(host === undefined ? {} : { host }),
         ...(port === undefined ? {} : { port }),
@@ -176,7 +174,7 @@ function clientOn({ url, applicationName }: SessionOptions, route: Route) {
   };
 }
 
-/** Ours come last, so they hold. */
+/** Our options come last, so they take effect. */
 function startupOptions(theirs: string | undefined): string {
   return [...(theirs === undefined ? [] : [theirs]), `-c synchronous_commit=on -c ${marker}=1`].join(' ');
 }
@@ -195,7 +193,8 @@ const greeting: Greeting = {
 };
 
 /**
- * Looks at a new session before anybody gets it: whether it may write, and what of our start-up has arrived.
+ * Examines a new session before anybody gets it: whether it may write, and which of our start-up options
+ * arrived.
  */
 async function greet(client: pg.ClientBase, { url, target }: SessionOptions, route: Route): Promise<void> {
   const { rows } = await client.query<[boolean, string | null, string]>(greeting);

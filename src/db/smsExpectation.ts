@@ -10,10 +10,10 @@ const set = {
 };
 
 /**
- * Says that a month is published now, and what share of its bills may go by SMS. The month published last
- * sets the limit of the brake; without a share, now or before, `SMS_TURN_STOP_RATE` does.
+ * Records that a month is published now, and what share of its bills may go by SMS. The month published last
+ * sets the limit of the brake. If no share was stated, now or before, `SMS_TURN_STOP_RATE` is the limit.
  * @param month its first day, `YYYY-MM-DD`
- * @returns what is expected of it; null if nobody has said anything
+ * @returns the expected share; null if nobody stated one
  */
 export async function expectSms(
   database: Database,

@@ -8,7 +8,7 @@ export function plainArray(values: readonly (string | number)[]): string {
   return `{${values.join(',')}}`;
 }
 
-/** Runs a statement that answers one row with one column, a count. */
+/** Runs a statement that returns one row with one column: a count. */
 export async function queryCount(
   database: Database,
   statement: Statement,
@@ -19,6 +19,7 @@ export async function queryCount(
 }
 
 /**
- * Where a scan over bills begins. An id below 1 is a mistake of the batch, but no scan passes over its row.
+ * Where a scan over bills begins. An id below 1 is a mistake of the billing batch, but a scan must see its
+ * row too.
  */
 export const beforeAllBills = '-9223372036854775808';

@@ -25,8 +25,8 @@ export type StatementFaultKind =
   | 'lasting';
 
 /**
- * Codes: PostgreSQL manual, appendix A; Node's own begin with E. Messages are those the driver gives no code
- * to.
+ * By code: see the PostgreSQL manual, appendix A; Node's own codes begin with E. Some faults of the driver
+ * have no code, so their messages are compared.
  */
 export function faultKindOf(error: unknown): StatementFaultKind {
   if (!(error instanceof Error)) return 'lasting';
@@ -35,12 +35,12 @@ export function faultKindOf(error: unknown): StatementFaultKind {
   return (
     kindOfMessage(error.message, code) ??
     codes.find(([pattern]) => pattern.test(code))?.[1] ??
-    // A batch whose text is longer than a string or a buffer of Node can be.
+    // A batch whose text is longer than Node's strings or buffers can be.
     (error instanceof RangeError ? 'refused' : 'lasting')
   );
 }
 
-/** Whether asking the same statement again can help. */
+/** Whether repeating the same statement can help. */
 export function isTransient(error: unknown): boolean {
   const kind = faultKindOf(error);
   return kind !== 'lasting' && kind !== 'refused';
@@ -51,7 +51,7 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && error.code !== undefined ? String(error.code) : '';
 }
 
-/** One address of a host may come back while the other never does. */
+/** Of several addresses of a host, one may come back while the other never does. */
 function kindOfMany(errors: readonly unknown[]): StatementFaultKind {
   const kinds = errors.map(faultKindOf);
   return kinds.find((kind) => kind !== 'lasting') ?? 'lasting';
@@ -69,12 +69,12 @@ const codes: readonly (readonly [RegExp, StatementFaultKind])[] = [
   [/^(40\w{3})$/, 'collided'],
   [/^57014$/, 'cancelled'],
   [/^(55P03|55006)$/, 'locked'],
-  // A module of the operator's that stands for a statement.
+  // A module of the operator that replaces a statement.
   [/^(58\w{3}|XX\w{3}|25P0[1-3]|SOURCE_MODULE_FAILED)$/, 'broken'],
   [/^(2[0123]\w{3}|54\w{3}|P0\w{3}|ERR_(STRING_TOO_LONG|OUT_OF_RANGE|BUFFER_TOO_LARGE))$/, 'refused'],
 ];
 
-/** 08P01 is also how a pooler refuses what it does not know, and how a pooler says that it has no room. */
+/** A pooler uses 08P01 both for refusing what it does not know and for saying that it has no room. */
 function kindOfMessage(message: string, code: string): StatementFaultKind | undefined {
   if (/^(Query read timeout|server was silent)/.test(message)) return 'silent';
   if (/^timeout exceeded when trying to connect/.test(message)) return 'crowded';
@@ -93,7 +93,9 @@ const poolerMessages: readonly (readonly [RegExp, StatementFaultKind])[] = [
 const driverCut =
   /^(Connection terminated|timeout expired|Client has encountered a connection error|Client was closed|Received unexpected \w+ message from backend)/;
 
-/** The words in which a fault is logged; undefined if a server is away, or if it is none of PostgreSQL's. */
+/**
+ * The message with which a fault is logged; undefined if a server is away, or the error is not PostgreSQL's.
+ */
 export function wordsOf(error: unknown): string | undefined {
   const kind = faultKindOf(error);
   const isOfServer = /^[0-9A-Z]{5}$/.test(codeOf(error));
@@ -101,7 +103,7 @@ export function wordsOf(error: unknown): string | undefined {
   return faultWords[kind];
 }
 
-/** What the log says while the same statement is retried; constant messages. */
+/** Log messages for while the same statement is retried. */
 export const faultWords = {
   unreachable: 'server unreachable, retrying',
   silent: 'server did not answer in time, trying again on another connection',

@@ -6,7 +6,7 @@ import { suppressedByReceipts } from './suppressions.ts';
 /** How a receipt came to us. */
 export type ReceiptWay = 'webhook' | 'poll' | 'mail';
 
-/** A receipt as it is stored: without the address, and with a keyed hash of it. */
+/** A receipt in the form in which it is stored: instead of the address it has a keyed hash of it. */
 export interface StoredReceipt {
   readonly attempt?: AttemptName | undefined;
   readonly providerId?: string | undefined;
@@ -24,7 +24,7 @@ export interface ReceiptOrigin {
 
 /** What was stored, by channel and kind. */
 export interface StoredCount {
-  /** `unknown` if only the provider's id of the message is known. */
+  /** `unknown` if the receipt has only the provider's id of the message. */
   readonly channel: string;
   readonly kind: ReceiptKind;
   /** Receipts that were new. */
@@ -77,9 +77,9 @@ const storeUnmatched = {
 };
 
 /**
- * Stores receipts before anything is made of them. One that came before only counts once more: of each kind
- * an attempt has one. An address that does not work, or whose member complained, goes on the suppression list
- * in the same statement.
+ * Stores receipts; they are judged later. If one has come before, only its count rises: an attempt has one of
+ * each kind. If an address does not work, or its member complained, it is put on the suppression list by the
+ * same statement.
  */
 export async function storeReceipts(
   database: Database,

@@ -8,18 +8,18 @@ export const suppressionReasons = ['bounced_hard', 'complained', 'manual'] as co
 
 export type SuppressionReason = (typeof suppressionReasons)[number];
 
-/** An entry of the list. The address itself is nowhere. */
+/** An entry of the list. The address itself is not stored. */
 export interface Suppression {
   readonly id: string;
   readonly channel: Channel;
   readonly reason: SuppressionReason;
   readonly memberId: MemberId;
-  /** The bill that told. */
+  /** The bill that caused it. */
   readonly billId: BillId;
   readonly note: string | null;
   readonly addedAt: Date;
   readonly addedBy: string;
-  /** The address is tried again since; null while it is not. */
+  /** Since when the address is tried again; null while it is not. */
   readonly liftedAt: Date | null;
   readonly liftedBy: string | null;
 }
@@ -47,7 +47,7 @@ const add = {
     select count(*)::int from added`,
 };
 
-/** A person enters addresses. @returns how many were not on the list */
+/** Adds addresses for a person. @returns how many were not on the list */
 export function addSuppressions(
   database: Database,
   {
@@ -72,8 +72,8 @@ export function addSuppressions(
 }
 
 /**
- * What a fresh receipt puts on the list, as a common table expression of the statement that stores it; `came`
- * has the receipts, and `stored` which of them are fresh.
+ * Adds what new receipts put on the list, as a common table expression of the statement that stores them.
+ * `came` has the receipts, and `stored` says which of them are new.
  * @param provider who said it, as SQL
  */
 export function suppressedByReceipts(provider: string): string {
@@ -113,14 +113,14 @@ type PageColumns = [
 export interface SuppressionQuery {
   readonly channel?: Channel | undefined;
   readonly memberId?: string | undefined;
-  /** Also those that were lifted. */
+  /** Includes entries that were lifted. */
   readonly all?: boolean | undefined;
-  /** `id` of the last one of the page before. */
+  /** The `id` of the last entry on the page before. */
   readonly after?: string | undefined;
   readonly limit: number;
 }
 
-/** Before all entries of the list, which has the newest first. */
+/** A place before all entries of the list, whose newest entry comes first. */
 const beforeAll = '9223372036854775807';
 
 /** The newest first. */
@@ -141,7 +141,7 @@ const byHash = {
     order by id desc`,
 };
 
-/** The entries of an address, also those that were lifted. */
+/** The entries of an address, including those that were lifted. */
 export async function selectSuppressionsByHash(
   database: Database,
   { channels, hashes }: { readonly channels: readonly Channel[]; readonly hashes: readonly string[] },
@@ -165,7 +165,7 @@ const lift = {
     select count(*)::int from lifted`,
 };
 
-/** The addresses are tried again, until they come back again. @returns how many were on the list */
+/** Makes addresses be tried again, until they come back once more. @returns how many were on the list */
 export function liftSuppressions(database: Database, ids: readonly string[], by: string): Promise<number> {
   return queryCount(database, lift, [plainArray(ids), by]);
 }
@@ -177,7 +177,7 @@ const remove = {
     select count(*)::int from gone`,
 };
 
-/** Entries that were a mistake. @returns how many there were */
+/** Removes entries that were a mistake. @returns how many there were */
 export function removeSuppressions(database: Database, ids: readonly string[]): Promise<number> {
   return queryCount(database, remove, [plainArray(ids)]);
 }
@@ -198,7 +198,9 @@ export interface SuppressedMember {
   readonly memberId: MemberId;
 }
 
-/** Members with an address on the list, in pages by id. @param sinceMs only of entries as young */
+/**
+ * Members with an address on the list, page by page, by id. @param sinceMs only of entries that are younger
+ */
 export async function selectSuppressedMembers(
   database: Database,
   {

@@ -1,20 +1,23 @@
 import type { Database } from './database.ts';
 import { ownTableNames } from './migrationFiles.ts';
 
-/** What the role of this session may do with billcast's tables. */
+/** The rights of this session's role on billcast's tables. */
 export interface TableRights {
   /** Tables that it cannot read. */
   readonly unreadable: readonly string[];
-  /** Tables that billcast writes and it cannot. */
+  /** Tables that billcast writes and this role cannot. */
   readonly unwritable: readonly string[];
-  /** Whether it may write any. */
+  /** Whether the role may write any table. */
   readonly writesSome: boolean;
 }
 
-/** Filled by the billing batch, and changed by `migrate` alone. */
+/** Tables that the billing batch fills, and that only `migrate` changes. */
 export const neverWritten: ReadonlySet<string> = new Set(['member', 'bill', 'bill_item', 'schema_migration']);
 
-/** Rows are added and read, and never changed: a right to change them would be a right to hide something. */
+/**
+ * Tables whose rows are added and read, and never changed: a right to change them would be a right to hide
+ * something.
+ */
 export const onlyAdded: ReadonlySet<string> = new Set([
   'access_record',
   'template_version',

@@ -15,7 +15,7 @@ const remember = {
     on conflict (hash) do nothing`,
 };
 
-/** Keeps what bills are printed from. A version that is known already costs nothing. */
+/** Stores the templates that bills are printed from. A version that is stored already costs nothing. */
 export async function rememberTemplateVersions(
   database: Database,
   versions: readonly TemplateVersion[],

@@ -3,13 +3,16 @@ import type { Channel } from '../channels.ts';
 import type { Database } from './database.ts';
 import { plainArray, queryCount } from './sql.ts';
 
-/** An address that is not tried: refused for this very bill before, or suppressed for all of its member's. */
+/**
+ * An address that is not tried: it was refused for this very bill before, or is suppressed for all bills of
+ * its member.
+ */
 export interface UnwantedAddress {
   readonly hash: string;
   readonly why: 'refused' | 'suppressed';
 }
 
-/** A refusal of the attempt `refused` that still counts: nobody has asked for another try since. */
+/** A refusal, `refused`, that still counts: nobody has asked for another try since. */
 const stillCounts = `refused.outcome = 'REFUSED' and refused.address_hash is not null
       and not exists (
         select 1 from delivery_attempt asked
@@ -29,9 +32,9 @@ const select = {
 };
 
 /**
- * The hashes of the addresses that the channel's provider refused for good in earlier attempts of these
- * bills, and of those of their members that are on the suppression list. What a person has asked again since
- * does not count as refused: they say that the refusal was the provider's mistake.
+ * The hashes of addresses that the channel's provider refused for good in earlier attempts of these bills,
+ * and of their members' addresses on the suppression list. If a person has asked for another try since, a
+ * refusal does not count: the person says that it was the provider's mistake.
  */
 export async function findUnwantedAddresses(
   database: Database,
@@ -57,7 +60,10 @@ const countOfRefused = {
     where refused.bill_id = any($1::bigint[]) and ${stillCounts}`,
 };
 
-/** How many of these bills have an address that was refused for good, and that nobody has asked again. */
+/**
+ * How many of these bills have an address that was refused for good, and for which nobody has asked for
+ * another try.
+ */
 export function countRefusedBefore(database: Database, billIds: readonly BillId[]): Promise<number> {
   return queryCount(database, countOfRefused, [plainArray(billIds)]);
 }
@@ -70,7 +76,7 @@ const countOfAction = {
     where seen.action_id = $1 and ${stillCounts}`,
 };
 
-/** As `countRefusedBefore`, of the bills that an action would move. */
+/** Does the same for the bills that an action would move. */
 export function countRefusedOfAction(database: Database, actionId: string): Promise<number> {
   return queryCount(database, countOfAction, [actionId]);
 }

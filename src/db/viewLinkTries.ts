@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 
-/** A link is one bill's, of one cycle. */
+/** A link belongs to one bill and one cycle. */
 export interface TriedLink {
   readonly billId: string;
   readonly cycle: number;
@@ -16,8 +16,8 @@ const count = {
 };
 
 /**
- * Counts a try before it is judged, so that tries at the same time count as well.
- * @returns how many tries there were with this one; undefined if there were `most` before
+ * Counts a try before it is judged, so that simultaneous tries count as well.
+ * @returns how many tries there were, including this one; undefined if there were `most` before
  */
 export async function countViewLinkTry(
   database: Database,

@@ -3,7 +3,7 @@ import type { Database } from './database.ts';
 
 export interface MailRequest extends QuotaName {
   readonly limits: DayLimits;
-  /** Days begin and end there. */
+  /** The time zone in which days begin and end. */
   readonly timeZone: string;
   readonly count: number;
 }
@@ -12,15 +12,15 @@ export interface DayOfMails {
   /** `YYYY-MM-DD` */
   readonly day: string;
   readonly isGranted: boolean;
-  /** What may still be reserved; Infinity without a limit. */
+  /** How many more may be reserved; Infinity without a limit. */
   readonly left: number;
-  /** Until the day ends, by the database's clock. */
+  /** The time until the day ends, by the database's clock. */
   readonly leftMs: number;
 }
 
 /**
- * All or nothing. If its answer is lost and it is asked again, a block is lost for the day: there are never
- * too many.
+ * Reserves all or nothing. If its answer is lost and it is repeated, one block of the day is lost: there are
+ * never too many.
  */
 const reserve = {
   name: 'reserve-warmup-mails',
@@ -68,7 +68,7 @@ export async function reserveMails(
   return { day, isGranted, left: Math.max(0, limitOn(limits, day) - reserved), leftMs };
 }
 
-/** What of a day is reserved. */
+/** How much of a day is reserved. */
 export interface ReservedOfDay extends QuotaName {
   readonly reserved: number;
 }

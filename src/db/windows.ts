@@ -1,13 +1,17 @@
 import type { Database, Statement } from './database.ts';
 import { beforeAllBills } from './sql.ts';
 
-/** Bills that one statement looks at: some tenths of a second, and far from what a statement may take. */
+/**
+ * The bills that one statement looks at: it takes some tenths of a second, far below the limit of a
+ * statement.
+ */
 export const billsPerWindow = 50_000;
 
 /**
- * Asks a statement window by window, so that none is long however many bills there are. Its last two
- * parameters say after which bill, and how many bills to look at. It answers one row: how many it has looked
- * at, the last one's id, and counts, which are passed on. Each bill counts as it is when its window is read.
+ * Runs a statement window by window, so that none takes long, however many bills there are. Its last two
+ * parameters are the bill behind which to begin, and how many bills to look at. It returns one row: how many
+ * bills it has looked at, the last one's id, and counts, which are passed on. Each bill counts in the state
+ * that it has when its window is read.
  */
 export async function* walkWindows(
   database: Database,

@@ -2,7 +2,7 @@ import type { CountedColumn } from './countedMoves.ts';
 import { heardFilters } from './heardBills.ts';
 import type { TalliedCount } from './moveTally.ts';
 
-/** What is counted of bills per window and changed by moves in between. */
+/** The counts of bills per window that moves change between two countings. */
 export const countNames = [
   'total',
   'held',
@@ -14,7 +14,7 @@ export const countNames = [
   'sms',
 ] as const satisfies readonly ('total' | CountedColumn | TalliedCount)[];
 
-/** All that is counted per window: columns of `bill_count` and `bill_month_count`. */
+/** All counts per window: columns of `bill_count` and `bill_month_count`. */
 export const windowNames = [
   ...countNames,
   'waiting',
@@ -25,7 +25,7 @@ export const windowNames = [
 ] as const;
 
 /**
- * Which rows each of them counts.
+ * The condition for each count.
  * @param row the name of the relation; that of `heardBills` is `heard`
  * @param first a parameter: the channel with which a cycle begins
  */
@@ -49,7 +49,7 @@ export function countFilters(
   };
 }
 
-/** Columns with the counts of these names, of rows that meet a condition, for a select list. */
+/** A select list with the counts of these names, over rows that meet a condition. */
 export function countColumns(
   names: readonly (typeof windowNames)[number][],
   filters: ReturnType<typeof countFilters>,
@@ -60,7 +60,7 @@ export function countColumns(
     .join(', ');
 }
 
-/** Columns with the sums of columns of the same names. */
+/** A select list with the sums of the columns of these names. */
 export function sumColumns(names: readonly string[]): string {
   return names.map((name) => `coalesce(sum(${name}), 0)::int as ${name}`).join(', ');
 }

@@ -1,18 +1,20 @@
 import { countColumns, countFilters, countNames, windowNames } from './countNames.ts';
 import { isOfMonthByBill, isOfMonthByWindow, lastCounted, monthVerdicts } from './monthByWindow.ts';
 
-/** Whose kept counts are read: of all bills, or of a month. Parts of the statement in `keptCounts.ts`. */
+/**
+ * Which kept counts are read: those of all bills, or of a month. Parts of the statement in `keptCounts.ts`.
+ */
 export interface CountScope {
   /**
-   * Common table expressions: `kept`, a row per counted window, and `known`, which says by `is_whole` whether
-   * all windows are counted but for the last ones.
+   * Common table expressions: `kept`, a row per counted window, and `known`, whose `is_whole` says whether
+   * all windows but the last ones are counted.
    */
   readonly windows: string;
-  /** Rows of `bill_move`; `counts` says whether they are to be added. */
+  /** Rows of `bill_move`; `counts` says whether they have to be added. */
   readonly moves: string;
   /** A condition on the bill of a row. */
   isMeant(row: string): string;
-  /** How many rows another relation has; 0 if they are of no month. */
+  /** The number of rows in another relation; 0 if they belong to no month. */
   also(rows: string): string;
 }
 
@@ -28,12 +30,13 @@ export const ofAllBills: CountScope = {
   also: (rows) => `(select count(*) from ${rows})`,
 };
 
-/** A statement may count so many windows that have bills of several months. */
+/** How many windows with bills of several months one statement may count. */
 const mostMixed = 3;
 
 /**
- * Moves of a window count if all its bills are of the month. Of another window nobody knows the months of its
- * moves: the first few are counted now, the others stand as they were counted.
+ * The moves of a window count if all its bills are of the month. In a window with several months, nobody
+ * knows which month its moves belong to: the first few such windows are counted now, the others keep their
+ * last counts.
  */
 export const ofOneMonth: CountScope = {
   windows: `${monthVerdicts('$3')}, part as materialized (

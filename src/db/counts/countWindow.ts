@@ -4,32 +4,33 @@ import { beforeAllBills } from '../sql.ts';
 import { countColumns, countFilters, sumColumns, windowNames } from './countNames.ts';
 import { heardBills } from './heardBills.ts';
 
-/** Bills in a window: a count of it takes some milliseconds. */
+/** The bills of a window. Counting it takes some milliseconds. */
 const billsPerWindow = 16_384;
-/** Below this size of the table all bills are counted in one go, and there are no windows. */
+/** If the table is smaller, all bills are counted at once, and there are no windows. */
 export const smallTableBytes = 32 * 1024 * 1024;
 /**
- * A window is counted again when nothing has moved in it for so long: moves are written up to a second late.
+ * A window is counted again when nothing has moved in it for so long, because moves are written up to a
+ * second late.
  */
 const quietMs = 3_000;
 
-/** Which window most needs a count, and how much it does. */
+/** The window that needs a count most, and how urgently. */
 export interface NextWindow {
   readonly firstId: string;
   /** The next window's first id; null for the last one. */
   readonly endId: string | null;
-  /** False: nothing is known to have changed in it, but it may have. */
+  /** False if no change is known; there may still have been some. */
   readonly isKnownToDiffer: boolean;
-  /** Never counted, or not by month: until it is, each request for such counts reads all rows. */
+  /** Never counted, or not by month. Until it is counted, each request for such counts reads all rows. */
   readonly isUncounted: boolean;
   /** How long ago it was counted, in ms; 0 if it never was. */
   readonly countedMsAgo: number;
 }
 
-/** Windows that one statement makes: it reads that many times the bills of one. */
+/** How many windows one statement makes. It reads the bills of so many. */
 const windowsAtOnce = 16;
 
-/** Cuts what follows the last window that there is, or everything. */
+/** Cuts the bills behind the last window into windows; if there is none, all bills. */
 const begin = {
   name: 'begin-counts',
   text: `
@@ -56,8 +57,8 @@ const begin = {
 };
 
 /**
- * Makes the windows as soon as there are many bills: all of them at once, so that every process knows them
- * before the first is counted. Later ones are made by `countWindow`.
+ * Makes the windows as soon as there are many bills: all at once, so that every process knows them before the
+ * first is counted. Later windows are made by `countWindow`.
  * @returns how many were made; undefined while there are few bills
  */
 export async function beginCounts(
@@ -108,12 +109,15 @@ export async function nextWindowToCount(database: Database): Promise<NextWindow 
 const isMisdated = `(send_status = 'FAILED') <> (failed_at is not null)
                or (send_status = 'CANCELLED') <> (cancelled_at is not null)`;
 
-/** The ids of the window. */
+/** Limits an id to the window. */
 function inWindow(id: string): string {
   return `${id} >= $1::bigint and ${id} < coalesce($2::bigint, 9223372036854775807)`;
 }
 
-/** The month of all bills of the window, if they have only one. It reads the source's range of ids only. */
+/**
+ * The month of the window's bills, if all have the same one. It reads only the source's bills in that range
+ * of ids.
+ */
 const month = {
   name: 'month-of-count-window',
   text: `
@@ -169,8 +173,8 @@ function joinHeard(): string {
 }
 
 /**
- * Counts by month and forgets the moves in one snapshot. A window that has grown too large is cut: the rest
- * is a new one, which is counted next. `drift` is what the moves did not explain.
+ * Counts by month and deletes the moves, in one snapshot. If a window has grown too large, it is cut: the
+ * rest becomes a new window, which is counted next. `drift` is the difference that the moves do not explain.
  * @param byMonth common table expressions; `by_month` has a row per month of the window's bills
  */
 function countText(byMonth: string): string {
@@ -208,7 +212,9 @@ function countText(byMonth: string): string {
     select counted.misdated, coalesce((select drift from written), 0) from counted`;
 }
 
-/** Dates rows as a transition would have: those that an older billcast or a billing batch wrote. */
+/**
+ * Sets the times that a transition would have set, in rows that an older billcast or a billing batch wrote.
+ */
 const date = {
   name: 'date-ends',
   text: `

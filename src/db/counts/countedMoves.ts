@@ -1,17 +1,17 @@
-/** What a move changes in the counts of its window, per bill. */
+/** How a move changes the counts of its window, per bill. */
 export type CountedMove = Partial<Record<CountedColumn, number>>;
 
 /** The counted columns of `bill_count` and `bill_move` that moves change. */
 export const countedColumns = ['held', 'owed', 'delivered', 'cancelled', 'failed', 'sms'] as const;
 export type CountedColumn = (typeof countedColumns)[number];
 
-/** Persons and the sweeper have one row per window in common. */
+/** Persons and the sweeper share one row per window. */
 const commonSource = `'00000000-0000-0000-0000-000000000000'::uuid`;
 
 /**
- * Counts the moved bills in the statement that moves them, as the common table expression `counted`. Also a
- * move that changes nothing here is entered: its window is counted again soon. Without windows nothing is
- * written.
+ * Counts the moved bills in the statement that moves them, as the common table expression `counted`. A move
+ * that changes no count is recorded too, so that its window is counted again soon. If there are no windows,
+ * nothing is written.
  * @param moved the relation of the moved rows, with `bill_id`
  */
 export function countedMove(moved: string, move: CountedMove): string {

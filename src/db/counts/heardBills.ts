@@ -1,6 +1,6 @@
 /**
- * The DELIVERED bills of a range of ids of which the provider has said what became of them: only receipts of
- * the attempt that the row names count. Without receipts it costs a look at an empty index.
+ * The DELIVERED bills in a range of ids that have a receipt. Only receipts of the attempt that the row names
+ * count. If there are no receipts, it only looks into an empty index.
  * @param range a condition on `r.bill_id`
  */
 export function heardBills(range: string): string {
@@ -12,7 +12,7 @@ export function heardBills(range: string): string {
       group by r.bill_id`;
 }
 
-/** What counts of `heardBills`, by the columns' names; the relation is `heard`. */
+/** The conditions of counts over `heardBills`, by the columns' names; the relation is `heard`. */
 export const heardFilters = {
   confirmed: 'heard.arrived and not heard.came_back',
   bounced: 'heard.came_back',

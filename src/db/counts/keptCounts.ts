@@ -5,26 +5,26 @@ import { countColumns, countFilters, countNames, sumColumns, windowNames } from 
 import { type CountScope, ofAllBills, ofOneMonth } from './countScope.ts';
 import { lastIdOf, smallTableBytes } from './countWindow.ts';
 
-/** Counts from windows, moves and the indexes on what is rare. */
+/** Counts from windows, from moves, and from the indexes of rare states. */
 export interface KeptCounts {
   readonly counts: StateCounts;
-  /** By the database, at the moment of the counts. */
+  /** The database's time at the moment of the counts. */
   readonly asOf: Date;
-  /** When the window that was counted longest ago was counted. */
+  /** When the oldest count of a window was made. */
   readonly oldestAt: Date;
-  /** Bills by which the last counts of all windows had drifted, and which they put right. */
+  /** By how many bills the windows' counts were wrong before they were last corrected. */
   readonly drift: number;
-  /** Whether nothing has moved since each window was counted, as far as is known. */
+  /** Whether, as far as is known, nothing has moved since each window was counted. */
   readonly isSettled: boolean;
 }
 
-/** Of what an index knows, no more than this is counted row by row. Beyond it the windows say it. */
+/** The most rows that are counted through an index. If there are more, the windows' counts are used. */
 const mostByIndex = 5_000;
-/** Bills behind the last counted window that are counted with each answer. */
+/** The most bills behind the last counted window that are counted with each answer. */
 const mostBehind = 20_000;
 
 const [, ...moved] = countNames;
-/** Counted in windows and behind them, but not moved. */
+/** Counts of windows and of the bills behind them that moves do not change. */
 const beside = ['waiting', 'letters', 'retransmit'] as const;
 const counted = [...countNames, ...beside] as const;
 
@@ -122,7 +122,7 @@ export interface KeptCountsOptions {
   readonly smallBytes?: number;
 }
 
-/** Undefined while there are few bills, or while not all of them are counted yet: then count all. */
+/** Undefined while there are few bills, or while not all of them are counted yet: then count all bills. */
 export async function readKeptCounts(
   database: Database,
   { first, month, smallBytes = smallTableBytes }: KeptCountsOptions,
@@ -142,7 +142,7 @@ function isSettled({ moves, sending, sent, dueRows }: Found): boolean {
   return moves + sending + sent === 0 && dueRows < mostByIndex;
 }
 
-/** Pure. What is PENDING has no index and no count: it is what the others leave of the total. */
+/** Pure. PENDING has neither an index nor a count: it is the total without all others. */
 function countsOf(found: Found): StateCounts {
   const { total, delivered, cancelled, failed, sending, sent } = found;
   const inDoubt = byIndex(found.doubtRows, found.doubt, found.in_doubt);
@@ -170,7 +170,7 @@ function countsOf(found: Found): StateCounts {
   };
 }
 
-/** The index's count if all of its rows were read, and the windows' if these were too many. */
+/** The index's count if all of its rows were read. If there were too many, the windows' count. */
 function byIndex(rows: number, counted: number, keptCount: number): number {
   return rows < mostByIndex ? counted : Math.max(counted, keptCount);
 }

@@ -1,7 +1,8 @@
 /**
- * Whether bills are of a month, by the windows of `bill_count`: most windows have bills of one month only, so
- * few bills are looked up. The common table expression `verdict` has one row: `firsts`, where windows begin,
- * and `verdicts`, what each says: 0 no bill of this month, 1 no other, 2 ask the bill.
+ * Decides whether bills are of a month by the windows of `bill_count`: most windows have bills of one month
+ * only, so few bills are looked up. The common table expression `verdict` has one row with two arrays:
+ * `firsts`, where windows begin, and `verdicts`: 0 no bill of this month, 1 all of this month, 2 look the
+ * bill up.
  */
 export function monthVerdicts(month: `$${number}`): string {
   return `verdict as materialized (
@@ -14,18 +15,21 @@ export function monthVerdicts(month: `$${number}`): string {
     )`;
 }
 
-/** Bills may have come behind it since. */
+/** The last id of the last count. Bills may have been added behind it. */
 export const lastCounted = `(
           select c.first_id from bill_count c where c.counted_at is not null order by c.first_id desc limit 1)`;
 
-/** A condition on the bill of a row, beside `monthVerdicts`. */
+/** A condition on the bill of a row, for use with `monthVerdicts`. */
 export function isOfMonthByWindow(row: string, month: `$${number}`): string {
   const window = `width_bucket(${row}.bill_id, (select firsts from verdict))`;
   return `case (select verdicts from verdict)[${window}]
           when 0 then false when 1 then true else ${isOfMonthByBill(row, month)} end`;
 }
 
-/** A look at the bill, whatever the planner thinks: `exists` could become a list of the month's bills. */
+/**
+ * Looks the bill up, whatever the planner prefers: it could turn `exists` into a list of all the month's
+ * bills.
+ */
 export function isOfMonthByBill(row: string, month: `$${number}`): string {
   return `coalesce((
             select true from source_bills b

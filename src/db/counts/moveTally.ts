@@ -2,7 +2,7 @@ import type { BillId, DispatcherId } from '../../bill.ts';
 import type { Database } from '../database.ts';
 import { plainArray, queryCount } from '../sql.ts';
 
-/** What a process counts of its moves in memory. */
+/** The counts of moves that a process keeps in memory. */
 const tallied = ['delivered', 'failed', 'in_doubt', 'sms'] as const;
 export type TalliedCount = (typeof tallied)[number];
 
@@ -25,23 +25,23 @@ const write = {
 };
 
 /**
- * Adds up in memory what the path has moved, by window, so that the path writes nothing for the counts.
+ * Adds up in memory, by window, what the path has moved, so that the path writes nothing for the counts.
  * `flush` writes the sums, once a second. What a crash loses is found when the window is counted again. It
- * does nothing until `readWindows` has found some.
+ * does nothing until `readWindows` has found windows.
  *
- * A write that fails is repeated by the next `flush` with the same `seq`, so its sums count once even if it
- * had committed. Only if the window was counted in between do they count twice, and not for long: the
- * repeated row makes the window be counted again.
+ * If a write fails, the next `flush` repeats it with the same `seq`, so its sums count once even if it had
+ * committed. Only if the window was counted in between do they count twice, and not for long: the repeated
+ * row causes another count of the window.
  */
 export class MoveTally {
   readonly #source: DispatcherId;
   #seq = 0;
   #firstIds: readonly string[] = [];
-  /** The same as numbers, for the search. */
+  /** The windows' first ids as numbers, for the search. */
   #firsts = new Float64Array(0);
   #counts = emptyCounts(0);
   #isDirty = false;
-  /** The values of a write that is not known to have committed. */
+  /** The values of a write that may not have committed. */
   #pending: unknown[] | undefined;
 
   constructor(source: DispatcherId) {
@@ -93,15 +93,15 @@ export class MoveTally {
   }
 
   /**
-   * Reads the windows again if there are more. Call it once a second: until then the moves of a new window
-   * count for the window that it was cut from.
+   * Reads the windows again if there are more. Call it once a second. Until then the moves of a new window
+   * count for the one that it was cut from.
    */
   async followWindows(database: Database): Promise<void> {
     const windowsNow = await queryCount(database, windowCount, []);
     if (windowsNow !== this.#firstIds.length) await this.readWindows(database);
   }
 
-  /** Reads which windows there are. What was added for the windows of before goes over to the new ones. */
+  /** Reads the list of windows. Sums for the old windows are transferred to the new ones. */
   async readWindows(database: Database): Promise<void> {
     const rows = await database.query<[string]>(windows);
     const [firstIds, counts] = [this.#firstIds, this.#counts];

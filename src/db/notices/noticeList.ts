@@ -1,7 +1,7 @@
 import type { Database } from '../database.ts';
 import type { TargetName } from './noticeOutbox.ts';
 
-/** A notice, and what became of it. */
+/** A notice, and whether it was sent. */
 export interface ListedNotice {
   readonly at: Date;
   readonly target: TargetName;
@@ -23,7 +23,7 @@ const list = {
     limit $1`,
 };
 
-/** The newest first. */
+/** Newest first. */
 export async function listNotices(database: Database, limit: number): Promise<ListedNotice[]> {
   const rows = await database.query<[Date, TargetName, string, ListedNotice['state'], number, string | null]>(
     list,

@@ -1,22 +1,22 @@
 import type { Database } from '../database.ts';
 import { plainArray, queryCount } from '../sql.ts';
 
-/** Something that people are told. */
+/** Something of which people are notified. */
 export interface Notice {
-  /** Of its event: it is told once. */
+  /** Identifies its event, so that there is one notice of it. */
   readonly key: string;
   readonly kind: string;
-  /** A run or a channel. */
+  /** The run or the channel that it is about. */
   readonly subject: string;
   readonly at: Date;
   readonly title: string;
-  /** What happened in numbers, and what to do; a sentence or two per line. */
+  /** What happened, in numbers, and what to do; a sentence or two per line. */
   readonly lines: readonly string[];
-  /** Of its page in the dashboard. */
+  /** The path of its page in the dashboard. */
   readonly path: string;
 }
 
-/** Who takes notices. */
+/** The kinds of targets. */
 export type TargetName = 'MAIL' | 'CHAT';
 
 const add = {
@@ -31,7 +31,7 @@ const add = {
     on conflict (key, target) do nothing`,
 };
 
-/** Writes notices for each target. One that is there already stays as it is. */
+/** Stores a notice per target. If it exists already, it stays as it is. */
 export async function addNotices(
   database: Database,
   notices: readonly Notice[],
@@ -76,16 +76,18 @@ const take = {
 };
 
 export interface NoticePace {
-  /** Of one kind about one subject, a target gets one message in this time. */
+  /** Within this time, a target gets one message of a kind about a subject. */
   readonly quietMs: number;
-  /** Until the second try; each further wait is twice as long. Longer than a send may take. */
+  /**
+   * The wait before the second try. Each further wait is twice as long. It is longer than a send may take.
+   */
   readonly firstWaitMs: number;
   readonly longestWaitMs: number;
 }
 
 /**
- * Takes all notices of one kind about one subject that are due: they become one message. Nobody else gets
- * them before the next try is due. @returns them, the oldest first
+ * Takes all due notices of one kind about one subject: they become one message. Nobody else gets them before
+ * the next try is due. @returns the notices, oldest first
  */
 export async function takeNotices(
   database: Database,
@@ -110,7 +112,7 @@ const end = {
     where id = any($1::bigint[]) and sent_at is null`,
 };
 
-/** How a try ended; `problem` says what went wrong, also if only a part did. */
+/** Records the result of a try; `problem` says what went wrong, even if only in part. */
 export async function endNotices(
   database: Database,
   ids: readonly string[],
@@ -127,7 +129,7 @@ const giveUp = {
     returning target`,
 };
 
-/** Gives up what is too old to be of use. @returns the target of each */
+/** Gives up notices that are too old to be useful. @returns the target of each */
 export async function giveUpNotices(database: Database, afterMs: number): Promise<TargetName[]> {
   return (await database.query<[TargetName]>(giveUp, [afterMs])).flat();
 }

@@ -32,7 +32,10 @@ const select = {
     order by at`,
 };
 
-/** Changes of the last `withinMs`. A brake that went on and off between two calls is only seen going off. */
+/**
+ * Changes within the last `withinMs`. If a brake went on and off between two calls, only the second change is
+ * seen.
+ */
 export async function selectUntoldBrakes(database: Database, withinMs: number): Promise<BrakeChange[]> {
   const rows = await database.query<
     [string, RouteName, boolean, Date, string | null, BrakeKind | null, string | null]

@@ -1,18 +1,18 @@
 import type { RunKind } from '../../runs/runState.ts';
 import type { Database } from '../database.ts';
 
-/** Something that happened to a run, for which there is no notice yet. */
+/** An event of a run for which there is no notice yet. */
 export interface UntoldRunEvent {
   readonly key: string;
   readonly at: Date;
   readonly what: string;
   readonly actor: string;
   readonly facts: Readonly<Record<string, unknown>>;
-  /** As it is now. */
+  /** The present state of the run. */
   readonly run: NoticedRun;
 }
 
-/** What is said of a run. */
+/** The facts about a run that notices mention. */
 export interface NoticedRun {
   readonly id: string;
   readonly kind: RunKind;
@@ -22,11 +22,11 @@ export interface NoticedRun {
   readonly hold: string | null;
   readonly holdDetail: string | null;
   readonly released: number;
-  /** That were approved; null if they were not counted. */
+  /** How many bills were approved; null if they were not counted. */
   readonly bills: number | null;
   /** Their sum; null if it is not known. */
   readonly amount: string | null;
-  /** Of that sum; null if they have several, or an older version counted them. */
+  /** The currency of that sum; null if the bills have several, or an older version counted them. */
   readonly currency: string | null;
   readonly deadline: Date | null;
 }
@@ -51,7 +51,7 @@ type RunColumns = [
   ...[amount: string | null, currency: string | null, deadline: Date | null],
 ];
 
-/** Events of the last `withinMs`, of these names, in their order. */
+/** Events with these names within the last `withinMs`, in their order. */
 export async function selectUntoldRunEvents(
   database: Database,
   { withinMs, names }: { readonly withinMs: number; readonly names: readonly string[] },

@@ -22,7 +22,7 @@ const select = {
     order by disabled_at`,
 };
 
-/** Disabled within the last `withinMs`. */
+/** Those that were disabled within the last `withinMs`. */
 export async function selectUntoldWebhooks(database: Database, withinMs: number): Promise<DisabledWebhook[]> {
   const rows = await database.query<[string, string, Date, string]>(select, [withinMs]);
   return rows.map(([key, id, at, why]) => ({ key, id, at, why }));

@@ -1,7 +1,7 @@
 import type { Connection, Database } from '../database.ts';
 import { receiptOutcome } from './owedReceipts.ts';
 
-/** The rows of `owed_outcome` that are looked at together. */
+/** How many rows of `owed_outcome` are read together. */
 const rowsAtOnce = 500;
 
 const state = {
@@ -10,22 +10,22 @@ const state = {
     select exists (select from owed_outcome), exists (select from outcome_switch), number from outcome_counter`,
 };
 
-/** What numbering has come to. */
+/** The result of numbering. */
 export interface Numbered {
   /** How many outcomes have got a number. */
   readonly numbered: number;
-  /** The last number that there is; 0 before the first. */
+  /** The highest number so far; 0 before the first. */
   readonly last: number;
-  /** Whether outcomes go out, so that there may soon be more. */
+  /** Whether outcomes are on, so that there may soon be more. */
   readonly isOn: boolean;
 }
 
 /**
- * Gives the outcomes that are owed their numbers, about `limit` of them.
+ * Gives numbers to owed outcomes, about `limit` of them.
  *
  * The counter's row is locked first, by a statement of its own: a second writer waits, and then takes the
- * next numbers for what is left. So the numbers become visible in their order, without a gap: who has read
- * one has seen all below it. The commit is on disk before anybody publishes a number.
+ * next numbers for what is left. So numbers become visible in order and without gaps: a reader of one number
+ * has seen all below it. The commit is on disk before anybody publishes a number.
  */
 export async function numberOutcomes(database: Database, limit: number): Promise<Numbered> {
   const [row] = await database.query<[boolean, boolean, string]>(state);
@@ -43,9 +43,9 @@ export async function numberOutcomes(database: Database, limit: number): Promise
 }
 
 /*
- * The journal and the row of the bill are found by their keys, one by one: a plan that reads a whole table
- * instead is not possible with LATERAL and LIMIT. A person's reason is free text, so it stays here. A receipt
- * may name a bill that nobody has: that is no outcome.
+ * LATERAL and LIMIT force look-ups by key, one by one, in the journal and in the bills: no plan can read a
+ * whole table instead. A person's reason is free text, so it is not copied. If a receipt names a bill that
+ * does not exist, there is no outcome.
  */
 const moveText = `
     with taken as (

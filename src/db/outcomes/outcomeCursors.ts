@@ -23,8 +23,8 @@ const open = {
 };
 
 /**
- * Up to which number each partition of the topic has acknowledged, by partition. If the topic has got more
- * partitions, bills have moved between them: then all begin again with the lowest of the numbers.
+ * The cursors by partition: up to which number each has acknowledged. If partitions were added to the topic,
+ * bills have moved between them: then all cursors begin at the lowest number.
  */
 export async function openOutcomeCursors(database: Database, partitions: number): Promise<number[]> {
   const rows = await database.query<[number, string]>(open, [partitions]);
@@ -40,7 +40,7 @@ const move = {
       and exists (select from lease where name = $3 and owner = $4)`,
 };
 
-/** Moves the cursors of partitions on, as long as the lease is still ours. */
+/** Moves the cursors of partitions, if the lease is still ours. */
 export async function moveOutcomeCursors(
   database: Database,
   moved: ReadonlyMap<number, number>,

@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts';
 
-/** Since when outcomes go out, and who said so. */
+/** Since when outcomes are on, and who turned them on. */
 export interface OutcomeSwitch {
   readonly since: Date;
   readonly by: string;
@@ -11,14 +11,17 @@ const turnOn = {
   text: 'insert into outcome_switch (on_by) values ($1) on conflict (only_row) do nothing returning only_row',
 };
 
-/** From its commit on, statements that write the journal owe their outcomes; false if they did already. */
+/**
+ * Turns outcomes on: after its commit, statements that write the journal owe their outcomes. False if they
+ * were on already.
+ */
 export async function turnOutcomesOn(database: Database, actor: string): Promise<boolean> {
   return (await database.query(turnOn, [actor])).length > 0;
 }
 
 const turnOff = { name: 'outcomes-off', text: 'delete from outcome_switch returning only_row' };
 
-/** What is owed already still goes out; false if they were off. */
+/** Turns outcomes off. What is owed already is still published. False if they were off. */
 export async function turnOutcomesOff(database: Database): Promise<boolean> {
   return (await database.query(turnOff)).length > 0;
 }
@@ -32,17 +35,17 @@ const progress = {
            (select min(number) from outcome_cursor)`,
 };
 
-/** How far the outcomes have come. */
+/** How far outcomes have been numbered and published. */
 export interface OutcomeProgress {
   /** Undefined while they are off. */
   readonly on: OutcomeSwitch | undefined;
   /** Outcomes that have no number yet. */
   readonly owed: number;
-  /** The last number; 0 before the first. */
+  /** The highest number so far; 0 before the first. */
   readonly last: number;
   /** The first number that is still kept; undefined if none is. */
   readonly firstKept: number | undefined;
-  /** All up to this one are acknowledged by the topic. */
+  /** The topic has acknowledged all outcomes up to this one. */
   readonly published: number;
 }
 

@@ -1,9 +1,9 @@
-/** Before the kind of a receipt, in capitals: `RECEIPT_DELIVERED`. */
+/** The beginning of a receipt's outcome; its kind follows in capitals: `RECEIPT_DELIVERED`. */
 export const receiptOutcome = 'RECEIPT_';
 
 /**
- * Owes the receipts that were new, in the statement that stores them, if outcomes go out. It reads the common
- * table expression `stored`.
+ * If outcomes are on, owes the new receipts in the statement that stores them. It reads the common table
+ * expression `stored`.
  */
 export const owedReceipts = `owed as (
       insert into owed_outcome (outcome, bill_ids, cycles, channels)

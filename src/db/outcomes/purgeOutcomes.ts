@@ -2,8 +2,8 @@ import type { Database } from '../database.ts';
 import { queryCount } from '../sql.ts';
 
 /*
- * Only from the start of the feed, so that what is kept has no gaps; and nothing that the topic, or an
- * endpoint that is on, has not got yet.
+ * Deletes only from the start of the feed, so that the rest has no gaps. Outcomes that the topic, or an
+ * enabled endpoint, has not received yet are not deleted.
  */
 const purge = {
   name: 'purge-outcomes',

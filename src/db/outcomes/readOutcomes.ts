@@ -1,9 +1,12 @@
 import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
 
-/** One outcome as it goes out. It holds no name, address or number of a person. */
+/** An outcome in the form in which it is published. It contains no name, address or number of a person. */
 export interface NumberedOutcome {
-  /** Of this outcome, always the same. A higher one of the same bill happened later. */
+  /**
+   * Identifies this outcome for good. Of two outcomes of a bill, the one with the higher number happened
+   * later.
+   */
   readonly number: number;
   /** The billing system's id of the bill. */
   readonly billId: string;
@@ -17,9 +20,9 @@ export interface NumberedOutcome {
   readonly step: number | null;
   /** The word of the journal. */
   readonly outcome: string;
-  /** False: evidence only, it changed nothing. */
+  /** False if it is evidence only, and changed nothing. */
   readonly applied: boolean;
-  /** What the bill became by it; null if it changed nothing. */
+  /** The bill's state after it; null if it changed nothing. */
   readonly state: string | null;
   readonly reason: string | null;
   readonly provider: string | null;
@@ -61,7 +64,7 @@ export async function readOutcomes(
   return (await database.query<Columns>(read, [after, through, limit])).map(outcomeOf);
 }
 
-/** Numbers above `after`, and up to `through` if that is given. */
+/** Outcomes with numbers above `after`, and up to `through` if that is given. */
 export interface OutcomeRange {
   readonly after: number;
   readonly through?: number | undefined;

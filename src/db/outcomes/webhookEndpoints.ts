@@ -1,31 +1,31 @@
 import type { Database } from '../database.ts';
 
-/** An endpoint, and how far it has come. */
+/** An endpoint, and how far its deliveries are. */
 export interface WebhookEndpoint {
   readonly id: string;
   readonly url: string;
   readonly salt: string;
-  /** Of the secret before, while messages are signed with it too. */
+  /** The salt of the previous secret, while messages are signed with that too. */
   readonly oldSalt: string | null;
   readonly oldUntil: Date | null;
-  /** It gets these only; null: all. */
+  /** It gets only these outcomes; null: all. */
   readonly outcomes: readonly string[] | null;
   readonly addedAt: Date;
   readonly addedBy: string;
-  /** Null while it is on. */
+  /** Null while it is enabled. */
   readonly disabledAt: Date | null;
   readonly disabledWhy: string | null;
   /** All outcomes up to this number are delivered. */
   readonly through: number;
   /** The number of the last outcome in the message that is being sent. */
   readonly sendingThrough: number | null;
-  /** What is delivered again first. */
+  /** A range that is delivered again first. */
   readonly replay: { readonly after: number; readonly through: number } | null;
-  /** In a row. */
+  /** Failed tries in a row. */
   readonly failures: number;
   readonly failingSince: Date | null;
   readonly nextAt: Date;
-  /** What the last try came to. */
+  /** The result of the last try. */
   readonly lastAnswer: string | null;
   readonly deliveredAt: Date | null;
 }
@@ -53,7 +53,7 @@ export function listWebhookEndpoints(database: Database): Promise<WebhookEndpoin
   return readEndpoints(database, false);
 }
 
-/** Those that are on and need not wait for their next try. */
+/** Endpoints that are enabled and need not wait for their next try. */
 export function listDueEndpoints(database: Database): Promise<WebhookEndpoint[]> {
   return readEndpoints(database, true);
 }
@@ -104,8 +104,8 @@ const add = {
 };
 
 /**
- * @param after it gets the outcomes after this number; those from now on if it is missing
- * @returns false if there is an endpoint of this id
+ * @param after it gets the outcomes after this number; if missing, those from now on
+ * @returns false if there is an endpoint with this id already
  */
 export async function addWebhookEndpoint(
   database: Database,
@@ -115,7 +115,7 @@ export async function addWebhookEndpoint(
     readonly salt: string;
     readonly actor: string;
     readonly after?: number | undefined;
-    /** Only these; all if missing. */
+    /** Only these outcomes; all if missing. */
     readonly outcomes?: readonly string[] | undefined;
   },
 ): Promise<boolean> {
@@ -152,8 +152,8 @@ const rotate = {
 };
 
 /**
- * Gives it another secret. Until `keepMs` have passed messages are signed with the one before, too.
- * @returns false if there is none of this id
+ * Gives the endpoint a new secret. For `keepMs`, messages are signed with the previous one too.
+ * @returns false if there is no endpoint with this id
  */
 export async function rotateWebhookEndpoint(
   database: Database,
@@ -171,7 +171,7 @@ const enable = {
     returning id`,
 };
 
-/** Tries it at once; it goes on where it stood. */
+/** Makes the next delivery due at once. It continues where it stopped. */
 export async function enableWebhookEndpoint(database: Database, id: string): Promise<boolean> {
   return (await database.query(enable, [id])).length > 0;
 }
@@ -186,8 +186,8 @@ const replay = {
 };
 
 /**
- * Delivers again what was delivered, in place of a replay that is not over.
- * @returns the last number of it; undefined if there is nothing of that range to deliver again
+ * Delivers a range again. It replaces a replay that is still running.
+ * @returns the last number of the range; undefined if nothing in it was delivered before
  */
 export async function replayWebhook(
   database: Database,

@@ -2,8 +2,8 @@ import type { Database } from '../database.ts';
 import type { WebhookEndpoint } from './webhookEndpoints.ts';
 
 /*
- * Each change names the message that it is about: if somebody has changed the endpoint meanwhile, or another
- * process has sent the message, it changes nothing.
+ * Each change names its message: if somebody has changed the endpoint meanwhile, or another process has sent
+ * the message, it changes nothing.
  */
 
 const begin = {
@@ -14,7 +14,7 @@ const begin = {
     returning id`,
 };
 
-/** Fixes the end of the next message before it is sent; false if it is not ours to send. */
+/** Fixes the end of the next message before it is sent; false if another process may send it. */
 export async function beginMessage(
   database: Database,
   { id, through }: WebhookEndpoint,
@@ -42,7 +42,7 @@ const replayed = {
     where id = $1 and replay_after = $2::bigint and replay_through >= $3::bigint`,
 };
 
-/** The endpoint has taken the message that ends with this number. */
+/** Records that the endpoint has accepted the message that ends with this number. */
 export async function messageDelivered(
   database: Database,
   { id, through, replay }: WebhookEndpoint,
@@ -59,7 +59,7 @@ const passed = {
     where id = $1 and through = $2::bigint and sending_through is null`,
 };
 
-/** Up to this number there is nothing that it wants. */
+/** Records that up to this number the endpoint wants nothing. */
 export async function passedOver(
   database: Database,
   { id, through }: WebhookEndpoint,
@@ -80,10 +80,10 @@ const failed = {
 };
 
 /**
- * The endpoint has not taken the message.
- * @param trouble.delayMs until the next try
- * @param trouble.disabledWhy it is not tried again until somebody enables it
- * @returns whether the endpoint still stood as it was known
+ * Records that the endpoint has not accepted the message.
+ * @param trouble.delayMs the time until the next try
+ * @param trouble.disabledWhy given if it is not tried again until somebody enables it
+ * @returns whether the endpoint was still as it had been read
  */
 export async function messageFailed(
   database: Database,

@@ -3,7 +3,7 @@ import { chunk } from '../../lib/chunk.ts';
 import type { Database } from '../database.ts';
 import { plainArray } from '../sql.ts';
 
-/** Attempts that the provider accepted, each as `acceptedKeyOf` names it. */
+/** Attempts that the provider accepted, in the form of `acceptedKeyOf`. */
 export type AcceptedAttempts = ReadonlySet<string>;
 
 export function acceptedKeyOf(token: ClaimToken, providerId: string): string {
@@ -22,7 +22,7 @@ const select = {
 
 const reportsPerCall = 5_000;
 
-/** Which attempts, by the journal, the provider accepted under the ids that these reports name. */
+/** The attempts that, by the journal, the provider accepted under the ids in these reports. */
 export async function findAcceptedAttempts(
   database: Database,
   evidence: ReadonlyMap<BillId, readonly { readonly providerId?: string | undefined }[]>,

@@ -1,18 +1,18 @@
 import type { Database } from '../database.ts';
 
-/** What one person did of one kind in a month. */
+/** How often one person did something in a month. */
 export interface AccessSum {
   readonly who: string;
   readonly what: string;
-  /** Without those that were only begun, or refused. */
+  /** Without accesses that were only begun, or refused. */
   readonly count: number;
   readonly bills: number;
   readonly refused: number;
-  /** Between 22 and 6 h, or on a weekend. */
+  /** How many of them happened between 22 and 6 h, or on a weekend. */
   readonly offHours: number;
   readonly firstAt: Date;
   readonly lastAt: Date;
-  /** Whether they had done such a thing in an earlier month. */
+  /** Whether the person had done the same in an earlier month. */
   readonly before: boolean;
 }
 
@@ -35,7 +35,7 @@ const sum = {
     order by who, what`,
 };
 
-/** Sums a time of the access records by person and kind. */
+/** Adds up the access records of a period by person and kind. */
 export async function sumAccessRecords(
   database: Database,
   { from, until, timeZone }: { from: Date; until: Date; timeZone: string },

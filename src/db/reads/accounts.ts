@@ -2,7 +2,7 @@ import type { Database } from '../database.ts';
 import { billsOfMonth } from '../source/billTables.ts';
 import { sumOverWindows } from '../windows.ts';
 
-/** What the verifier reads from the database. */
+/** The facts that the verifier reads from the database. */
 export interface Accounts {
   readonly bills: number;
   readonly delivered: number;
@@ -10,13 +10,13 @@ export interface Accounts {
   readonly cancelled: number;
   readonly inDoubt: number;
   readonly waiting: number;
-  /** On its way, or held: somebody named in the state table will move it. */
+  /** Bills on their way, or held: somebody named in the state table will move them. */
   readonly inProgress: number;
-  /** PENDING and PUBLISHED for longer than the orphan limit; lost only if the lag is 0. */
+  /** Bills that are PENDING and PUBLISHED for longer than the orphan limit; lost only if the lag is 0. */
   readonly orphaned: number;
-  /** SENDING or SENT of a dead owner for longer than two sweeps, or of no batch at all. */
+  /** Bills that are SENDING or SENT under a dead owner for longer than two sweeps, or in no batch at all. */
   readonly abandoned: number;
-  /** FAILED, and its dead letter neither published nor owed. */
+  /** FAILED bills whose dead letter is neither published nor owed. */
   readonly withoutDeadLetter: number;
 }
 

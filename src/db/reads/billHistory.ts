@@ -4,7 +4,7 @@ import type { Database } from '../database.ts';
 import { joinBill } from '../source/billTables.ts';
 import { type ReceiptFacts, readReceipts } from './billReceipts.ts';
 
-/** Where a bill stands and who has it. Nothing of its member is read. */
+/** The state of a bill, and which dispatcher has it. Nothing about its member is read. */
 export interface BillFacts {
   readonly channel: Channel;
   /** The channels that its cycle has left; null if none. */
@@ -25,11 +25,11 @@ export interface BillFacts {
   readonly claimed: boolean;
   /** `YYYY-MM`; null if the bill itself is missing. */
   readonly month: string | null;
-  /** The batch that its token stands for; null if there is none any more. */
+  /** The batch of its token; null if it no longer exists. */
   readonly batch: HoldingBatch | null;
   /** The run that released it; null if its event came from elsewhere, or it is held. */
   readonly run: string | null;
-  /** Of the last hand-off; null if there was none, or if it was before providers had names. */
+  /** The provider of the last hand-off; null if there was none, or if it was before providers had names. */
   readonly provider: string | null;
 }
 
@@ -46,7 +46,7 @@ export interface JournalledAttempt {
   readonly channel: Channel;
   readonly applied: boolean;
   readonly reason: string | null;
-  /** Who carried it; null: nobody, or it is not known. */
+  /** Which provider had it; null if none, or if it is not known. */
   readonly provider: string | null;
   readonly providerId: string | null;
   readonly actor: string;
@@ -54,7 +54,7 @@ export interface JournalledAttempt {
   readonly finishedAt: Date;
 }
 
-/** A record that came for this bill and could not be used. */
+/** A record for this bill that could not be used. */
 export interface PoisonFacts {
   readonly topic: string;
   readonly partition: number;
@@ -73,7 +73,7 @@ export interface EarlyEventFacts {
   readonly receivedAt: Date;
 }
 
-/** What the clock of the database says, and when a dispatcher was last heard of. */
+/** The database's time, and the last heartbeat of any dispatcher. */
 export interface ClusterFacts {
   readonly now: Date;
   readonly lastHeartbeatAt: Date | null;
@@ -81,7 +81,7 @@ export interface ClusterFacts {
 
 export interface BillHistory extends ClusterFacts {
   readonly billId: BillId;
-  /** Null if billcast has no row of it. */
+  /** Null if the bill has no row. */
   readonly bill: BillFacts | null;
   /** Oldest first. */
   readonly journal: readonly JournalledAttempt[];
@@ -90,7 +90,7 @@ export interface BillHistory extends ClusterFacts {
   readonly receipts: readonly ReceiptFacts[];
 }
 
-/** All that is known of one bill. */
+/** Everything that is stored about one bill. */
 export async function readHistory(database: Database, billId: BillId): Promise<BillHistory> {
   return {
     billId,

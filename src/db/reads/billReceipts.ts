@@ -3,7 +3,7 @@ import type { Channel } from '../../channels.ts';
 import type { ReceiptKind } from '../../providers/inbound/receipt.ts';
 import type { Database } from '../database.ts';
 
-/** What a provider said of an attempt after it had accepted it. */
+/** What a provider said about an attempt after it had accepted it. */
 export interface ReceiptFacts {
   readonly cycle: number;
   readonly channel: Channel;
@@ -13,10 +13,10 @@ export interface ReceiptFacts {
   readonly cameBy: string;
   readonly providerId: string | null;
   readonly code: string | null;
-  /** By the provider's clock. */
+  /** The time by the provider's clock. */
   readonly happenedAt: Date | null;
   readonly receivedAt: Date;
-  /** How often it came. */
+  /** How often the receipt came. */
   readonly times: number;
 }
 

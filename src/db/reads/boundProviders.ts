@@ -14,8 +14,8 @@ const select = {
 };
 
 /**
- * The bills that another provider than `provider` must send: they were in doubt there in this cycle. Its word
- * that it never accepted them frees the key for itself alone.
+ * The bills that a provider other than `provider` must send: they were in doubt there in this cycle. Its word
+ * that it never accepted them allows only it to send under the same key.
  */
 export async function readBoundProviders(
   database: Database,

@@ -6,11 +6,11 @@ import { type Braked, selectBrakes } from '../brake.ts';
 import { type RoutePace, selectPaces } from '../channelOutcomes.ts';
 import type { Database } from '../database.ts';
 
-/** One brake, as people see it. */
+/** One brake in the form for people. */
 export interface RouteBrake {
   readonly on: boolean;
   readonly since: Date | null;
-  /** `pace`: it sends, as fast as the provider's 429 let it. */
+  /** `pace`: it is sending, as fast as the provider's 429 answers allow. */
   readonly kind: BrakeKind | 'pace' | null;
   /** What really happened: `ENOTFOUND typo.invalid`, `HTTP 402: no credit left`. */
   readonly cause: string | null;
@@ -19,9 +19,9 @@ export interface RouteBrake {
   readonly nextTrialAt: Date | null;
 }
 
-/** The brake of one channel: with several providers it is on if none of them can be used. */
+/** The brake of one channel. If it has several providers, it is on if none of them can be used. */
 export interface BrakeState extends RouteBrake {
-  /** By name; missing if the channel has one provider. */
+  /** By provider; missing if the channel has one provider. */
   readonly providers?: Readonly<Record<string, RouteBrake>>;
 }
 
@@ -33,12 +33,12 @@ export interface UsedRoutes {
 
 export type BrakeStates = PerChannel<BrakeState>;
 
-/** How the brakes of all channels stand. */
+/** The state of all channels' brakes. */
 export async function readBrakeStates(database: Database, used: UsedRoutes): Promise<BrakeStates> {
   return brakeStatesOf(used, await selectBrakes(database), await selectPaces(database));
 }
 
-/** Pure. If a brake waits for a person, later channels wait too: bills must not pour into them. */
+/** Pure. If a brake waits for a person, the channels after it wait too: bills must not pile up there. */
 export function brakeStatesOf(
   { ladder, providers: shares }: UsedRoutes,
   braked: readonly Braked[],
@@ -69,7 +69,7 @@ function providerStates(
   );
 }
 
-/** On, for the cause that was last to stop one, if all are stopped. */
+/** If all providers are stopped, the channel is stopped too, with the cause of the one that stopped last. */
 function stateOfAll(states: readonly RouteBrake[]): RouteBrake {
   if (states.some(({ kind }) => kind === null || kind === 'pace')) return off;
   const [last = off] = states.toSorted((a, b) => timeOf(b.since) - timeOf(a.since));

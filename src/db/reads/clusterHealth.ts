@@ -1,17 +1,19 @@
 import type { Database } from '../database.ts';
 
-/** Who is at work, and what waits for a word of the provider. */
+/** Which dispatchers are working, and what waits for a provider's answer. */
 export interface ClusterHealth {
-  /** Dispatchers. */
+  /** The number of living dispatchers. */
   readonly alive: number;
-  /** Names of dispatchers that were silent for longer than the TTL and are not forgotten yet. */
+  /** Names of dispatchers that were silent for longer than the TTL and are not deleted yet. */
   readonly silent: readonly string[];
-  /** Of the templates that those alive print with: more than one while somebody changes it. */
+  /**
+   * The template versions of the living dispatchers. There are several while somebody changes the template.
+   */
   readonly templateVersions: readonly string[];
-  /** `CHANNELS` of those alive, comma between: more than one while somebody changes it. */
+  /** The `CHANNELS` of the living dispatchers. There are several lists while somebody changes the setting. */
   readonly channelLists: readonly string[];
   readonly inDoubt: number;
-  /** 0 if none is in doubt. */
+  /** 0 if no bill is in doubt. */
   readonly oldestDoubtMs: number;
 }
 

@@ -26,7 +26,7 @@ const monthRangeEnd = {
       ${billIdsOfMonth('$3')} and b.bill_id > $1 order by b.bill_id limit $2) page`,
 };
 
-/** Cuts all bills, or those of a month, into ranges of `bills`, in the order of their ids. */
+/** Cuts all bills, or those of a month, into ranges of `bills` bills, in the order of their ids. */
 export async function* readBillRanges(
   database: Database,
   { month, bills }: { month: string | undefined; bills: number },
@@ -45,10 +45,10 @@ export async function* readBillRanges(
   }
 }
 
-/** One bill of a range: what its row says was accepted, as the provider's key. */
+/** One bill of a range, and the attempt that was accepted according to its row, by its key. */
 export interface DeliveredBill {
   readonly billId: BillId;
-  /** Null unless billcast delivered it, before the time that was asked for. */
+  /** Null unless billcast delivered it before the given time. */
   readonly deliveredKey: string | null;
 }
 
@@ -68,7 +68,7 @@ const deliveredOfMonth = {
       and b.bill_id > $1 and b.bill_id <= $2`,
 };
 
-/** @param until the database's time, as text; what was delivered later counts as not delivered yet */
+/** @param until the database's time, as text; later deliveries do not count yet */
 export async function readDeliveredBills(
   database: Database,
   { month, after, through }: BillRange,

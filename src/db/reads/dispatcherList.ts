@@ -1,14 +1,14 @@
 import type { DispatcherId } from '../../bill.ts';
 import type { Database } from '../database.ts';
 
-/** A dispatcher that is running, or was lately, and what it holds. */
+/** A dispatcher that is running, or was lately, and how much it holds. */
 export interface DispatcherFacts {
   readonly id: DispatcherId;
   /** Host and process. */
   readonly name: string;
   readonly startedAt: Date;
   readonly heartbeatAt: Date;
-  /** Since its last heartbeat. */
+  /** The time since its last heartbeat. */
   readonly silentMs: number;
   readonly batches: number;
   readonly bills: number;

@@ -11,16 +11,16 @@ export interface DoubtFacts {
   readonly cycle: number;
   readonly since: Date;
   readonly handedOffAt: Date;
-  /** The provider is not asked before; null: it may be asked at once. */
+  /** The provider is not asked before this time; null: it may be asked at once. */
   readonly notBefore: Date | null;
   readonly reason: string | null;
-  /** That it was handed off to; null if that was not written down. */
+  /** The provider that it was handed off to; null if that was not recorded. */
   readonly provider: string | null;
 }
 
-/** Where a page ends. A Date has no microseconds. */
+/** Where a page ends. It is no Date, which has no microseconds. */
 export interface DoubtKey {
-  /** Since 1970. */
+  /** In microseconds since 1970. */
   readonly sinceMicros: string;
   readonly billId: string;
 }
@@ -41,7 +41,7 @@ const page = {
     limit $4`,
 };
 
-/** The next bills in doubt behind a key, those in doubt longest first. */
+/** The next bills in doubt behind a key, longest in doubt first. */
 export async function readDoubtPage(
   database: Database,
   { after, month, limit }: { after: DoubtKey; month?: string | undefined; limit: number },
@@ -73,7 +73,7 @@ const count = {
       and ($1::date is null or ${isOfMonth('$1')})`,
 };
 
-/** All bills in doubt, by the index on them. */
+/** The number of bills in doubt, by their index. */
 export async function countDoubts(database: Database, month?: string): Promise<number> {
   const [row] = await database.query<[number]>(count, [month ?? null]);
   return row?.[0] ?? 0;

@@ -2,20 +2,20 @@ import type { BillId } from '../../bill.ts';
 import { isOfMonthByWindow, monthVerdicts } from '../counts/monthByWindow.ts';
 import type { Database } from '../database.ts';
 
-/** FAILED bills that have the same reason. */
+/** FAILED bills with the same reason. */
 export interface FailureGroup {
   readonly reason: string;
   readonly count: number;
-  /** Of these, bills that start over by themselves. */
+  /** How many of these start their next cycle automatically. */
   readonly retransmissions: number;
   /** When the first and the last of them failed. */
   readonly firstAt: Date;
   readonly lastAt: Date;
-  /** A few of them, those that failed last. */
+  /** A few of them: those that failed last. */
   readonly sample: readonly BillId[];
 }
 
-/** One scan of the index on failures, and five entries of it per reason. */
+/** Scans the index of failures once, and takes five entries of it per reason. */
 const ofAllMonths = {
   name: 'group-failures',
   text: `
@@ -42,8 +42,8 @@ const ofAllMonths = {
 };
 
 /**
- * One scan of the index on failures, in whose order they are grouped. Most windows of bills know their month,
- * so few bills are looked up.
+ * Scans the index of failures once and groups in its order. Most windows of bills know their month, so few
+ * bills are looked up.
  */
 const ofMonth = {
   name: 'group-failures-of-month',
@@ -59,8 +59,8 @@ const ofMonth = {
 };
 
 /**
- * Groups the FAILED bills by reason, the largest group first, by the index on failures.
- * @param month first day of the billing month as `YYYY-MM-DD`; all months if it is missing
+ * Groups the FAILED bills by reason, largest group first, by the index of failures.
+ * @param month first day of the billing month as `YYYY-MM-DD`; all months if missing
  */
 export async function groupFailures(
   database: Database,

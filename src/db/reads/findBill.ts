@@ -6,7 +6,7 @@ const select = {
   text: 'select member_id, cycle from bill_notification where bill_id = $1',
 };
 
-/** Whose bill it is and in which cycle; undefined if billcast has no row of it. */
+/** A bill's member and cycle; undefined if it has no row. */
 export async function findBill(
   database: Database,
   billId: BillId,

@@ -3,8 +3,8 @@ import type { Database } from '../database.ts';
 import { plainArray } from '../sql.ts';
 
 /**
- * The claim does not win a held row that came after it, is not due, or is on another channel. The event of
- * such a row must be kept: nothing else would release it.
+ * A claim wins nothing if the row is held (it may have come after the claim), not due, or on another channel.
+ * The event of a held row must be kept: nothing else would release it.
  */
 const findUnclaimable = {
   name: 'find-unclaimable',
@@ -17,7 +17,7 @@ const findUnclaimable = {
       or (n.publish_status = 'HELD' and n.send_status = 'PENDING')`,
 };
 
-/** What an event names; two events that name the same are the same. */
+/** The ids in an event. Two events with the same ids are the same. */
 export interface NamedBill {
   readonly billId: BillId;
   readonly memberId: MemberId;
@@ -28,12 +28,12 @@ export function namedBillKeyOf({ billId, memberId }: NamedBill): string {
 }
 
 /**
- * Why a claim won nothing, if the row does not remember it. `early`: the row is not there yet, or still held.
- * `memberMismatch`: no claim could ever win it.
+ * Why a claim won nothing, if the row itself does not remember the event. `early`: the row does not exist
+ * yet, or is still held. `memberMismatch`: no claim can ever win it.
  */
 export type Unclaimable = 'early' | 'memberMismatch';
 
-/** Of events whose claim won nothing: those that no row remembers, by `namedBillKeyOf`. */
+/** Among events whose claim won nothing, those that no row remembers, by `namedBillKeyOf`. */
 export async function findUnclaimableEvents(
   database: Database,
   events: readonly NamedBill[],

@@ -4,14 +4,14 @@ import { billsOfMonth, joinMember } from '../source/billTables.ts';
 import { plainArray } from '../sql.ts';
 import { sumOverWindows, walkWindows } from '../windows.ts';
 
-/** What `publish` would release. */
+/** The bills that `publish` would release. */
 export interface HeldBills {
   readonly bills: number;
-  /** Of these, the bills of members whose e-mail column is empty: they go out by SMS at once. */
+  /** How many of these have a member whose e-mail column is empty: they go out by SMS at once. */
   readonly withoutEmail: number;
 }
 
-/** Of the row `n`. */
+/** A condition on the row `n`. */
 export const isHeld = `n.publish_status = 'HELD' and n.send_status = 'PENDING'`;
 
 /** @param looked the bills of a window */
@@ -38,8 +38,8 @@ const countHeldOfMonth = {
 };
 
 /**
- * Counts the held bills: reads all that are held, about a second per million.
- * @param month first day of the billing month as `YYYY-MM-DD`; all months if it is missing
+ * Counts the held bills, by reading all of them: about a second per million.
+ * @param month first day of the billing month as `YYYY-MM-DD`; all months if missing
  */
 export async function countHeldBills(
   database: Database,
@@ -61,7 +61,7 @@ const anyOfIds = {
   text: `select exists (select from bill_notification n where n.bill_id = any($1::bigint[]) and ${isHeld})`,
 };
 
-/** Whether any of these bills is held: just these, those of the month (`YYYY-MM-DD`), or all. */
+/** Whether any of these bills is held: only these, those of the month (`YYYY-MM-DD`), or all. */
 export async function hasHeldBills(
   database: Database,
   { billIds, month }: { billIds?: readonly BillId[] | undefined; month?: string | undefined },
@@ -74,7 +74,9 @@ async function isAny(rows: Promise<[boolean][]>): Promise<boolean> {
   return (await rows)[0]?.[0] ?? false;
 }
 
-/** Most of a month may be released already, so no statement looks at all of it. */
+/**
+ * Looks window by window: most of a month may be released already, and no statement should read all of it.
+ */
 async function isAnyOfMonth(database: Database, month: string): Promise<boolean> {
   for await (const [held = 0] of walkWindows(database, countHeldOfMonth, [month])) if (held > 0) return true;
   return false;

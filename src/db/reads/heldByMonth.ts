@@ -3,13 +3,13 @@ import { joinBill } from '../source/billTables.ts';
 import { sumOverWindows } from '../windows.ts';
 import { isHeld } from './heldBills.ts';
 
-/** What there is of a month of which nothing is held, and what is held of others. */
+/** The bills of a month of which nothing is held, and the held bills of other months. */
 export interface HeldElsewhere {
-  /** Bills that the source has of the month. */
+  /** How many bills the source has of the month. */
   readonly ofMonth: number;
-  /** Of these, bills that have no row: nobody has registered them. */
+  /** How many of these have no row: nobody has registered them. */
   readonly unregistered: number;
-  /** Held bills by month (`YYYY-MM`), the newest first; null: the source does not have them. */
+  /** Held bills by month (`YYYY-MM`), newest first; null: the source does not have them. */
   readonly held: readonly { readonly month: string | null; readonly bills: number }[];
 }
 

@@ -11,9 +11,9 @@ export interface HeldBill {
   readonly billId: BillId;
   readonly memberId: MemberId;
   readonly cycle: number;
-  /** As its row says. */
+  /** The channel in its row. */
   readonly channel: Channel;
-  /** In minor units; null if the source does not say. */
+  /** The amount in minor units; null if the source does not give it. */
   readonly amount: number | null;
   /** ISO 4217; null: `CURRENCY`. */
   readonly currency: string | null;
@@ -21,13 +21,13 @@ export interface HeldBill {
 
 export interface HeldCount {
   readonly held: number;
-  /** Of the selection too, and released, sent or cancelled. */
+  /** Bills of the selection that are released, sent or cancelled. */
   readonly notHeld: number;
 }
 
 const isHeld = `n.publish_status = 'HELD' and n.send_status = 'PENDING'`;
 
-/** Counts in parts, so that no statement is long. */
+/** Counts in parts, so that no statement takes long. */
 export async function countHeld(database: Database, selection: PlannedSelection): Promise<HeldCount> {
   const { name, rows, id, value } = selectedBills(selection);
   const statement = {
@@ -49,9 +49,9 @@ type PageRow = [upTo: BillId | null, ...([null] | Row)];
 
 export interface PageOptions {
   readonly size: number;
-  /** Takes about one bill in so many, spread by a hash of its id; 1 takes all. */
+  /** Takes about one bill in so many, chosen by a hash of its id; 1 takes all. */
   readonly every: number;
-  /** A statement looks at no more bills than this, also if few of them are held. */
+  /** The most bills that a statement looks at, even if few of them are held. */
   readonly window?: number;
 }
 
@@ -72,7 +72,7 @@ export async function* heldPages(
   }
 }
 
-/** The window is read to its end only if it does not fill the page. */
+/** If the window does not fill the page, it is read to its end. */
 function pageText({ rows, id }: SelectedBills): string {
   const looked = `(
         select n.bill_id, n.member_id, n.cycle, n.channel,

@@ -3,12 +3,15 @@ import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
 import { plainArray } from '../sql.ts';
 
-/** A bill in doubt as it was read before the provider is asked: fence 4. */
+/** A bill in doubt as it was before its provider is asked: fence 4. */
 export interface Doubt {
   readonly claim: Claim;
-  /** The provider that it was handed off to; null if that was not written down. */
+  /** The provider that it was handed off to; null if that was not recorded. */
   readonly provider: string | null;
-  /** Handed off longer ago than the horizon, judged before asking: only then may "never" count. */
+  /**
+   * Whether the hand-off is longer ago than the horizon. It is judged before asking: only then may "never"
+   * count.
+   */
   readonly pastHorizon: boolean;
   readonly handedOffMsAgo: number;
 }
@@ -35,7 +38,9 @@ const list = {
 export interface AskedProvider {
   readonly channel: Channel;
   readonly provider: string;
-  /** The channel has no other: so it has the bills of which no provider is known. */
+  /**
+   * Whether it is the channel's only provider: then it is also asked about bills whose provider is not known.
+   */
   readonly isOnly: boolean;
 }
 
@@ -110,7 +115,7 @@ const postpone = {
     where n.bill_id = later.bill_id and n.claim_token = later.token and n.send_status = 'IN_DOUBT'`,
 };
 
-/** No transition: the provider did not know, so it is asked again after a while. */
+/** The provider did not know, so it is asked again later. No transition is made. */
 export async function postponeLookups(
   database: Database,
   postponed: readonly { readonly claim: Pick<Claim, 'billId' | 'token'>; readonly delayMs: number }[],

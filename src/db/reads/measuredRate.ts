@@ -1,17 +1,17 @@
 import type { Database } from '../database.ts';
 
-/** How fast bills of a month went out. */
+/** How fast bills of a month were sent. */
 export interface MeasuredRate {
   /** `YYYY-MM` */
   readonly month: string;
   readonly billsPerSecond: number;
-  /** Delivered bills that it was measured with. */
+  /** How many delivered bills it was measured from. */
   readonly bills: number;
 }
 
-/** Bills that are near in id are sent at about the same time. */
+/** Only so many bills are looked at. Bills with similar ids are sent at about the same time. */
 const billsLookedAt = 50_000;
-/** Fewer say nothing about a month. */
+/** Fewer bills say nothing about a month. */
 const fewestBills = 200;
 
 /** The rate of the second in which the median bill was handed off: pauses and slow ends do not count. */
@@ -30,7 +30,7 @@ const measure = {
     select bills::int, total::int from ranked where up_to * 2 >= total order by bills limit 1`,
 };
 
-/** Of the first of these months of which enough was delivered; undefined if there is none. */
+/** The rate in the first of these months with enough delivered bills; undefined if there is none. */
 export async function measureRate(
   database: Database,
   months: readonly string[],

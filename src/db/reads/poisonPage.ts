@@ -1,7 +1,7 @@
 import type { PoisonReason } from '../../bill.ts';
 import type { Database } from '../database.ts';
 
-/** Names a record: where it stood, and its own time in microseconds since 1970, as text. */
+/** Identifies a record by its position, and by its own time in microseconds since 1970, as text. */
 export interface PoisonId {
   readonly topic: string;
   readonly partition: number;
@@ -9,13 +9,13 @@ export interface PoisonId {
   readonly recordedMicros: string;
 }
 
-/** A record that could not be used, for people. */
+/** A record that could not be used, in the form for people. */
 export interface ListedPoison extends PoisonId {
   readonly recordedAt: Date;
   readonly receivedAt: Date;
   readonly receivedMicros: string;
   readonly reason: PoisonReason;
-  /** Bytes that are kept here; null if none are. */
+  /** How many bytes are stored here; null if none are. */
   readonly keyBytes: number | null;
   readonly valueBytes: number | null;
   readonly publishedAt: Date | null;
@@ -77,7 +77,7 @@ export const newestPoison: PoisonPageKey = {
   offset: '0',
 };
 
-/** The records before a key, the newest first. */
+/** The records before a key, newest first. */
 export async function readPoisonPage(
   database: Database,
   { before, limit }: { before: PoisonPageKey; limit: number },
@@ -87,7 +87,7 @@ export async function readPoisonPage(
   return rows.map(poisonOf);
 }
 
-/** One record with its bytes, as far as they are kept. */
+/** One record with those of its bytes that are stored. */
 export interface PoisonWithBytes {
   readonly record: ListedPoison;
   readonly key: Buffer | null;

@@ -13,8 +13,8 @@ const select = {
 const billsACall = 5_000;
 
 /**
- * The attempts of these bills whose bounce is on record, as the provider's keys. Invariant 1: only after such
- * a record may another channel be accepted in the same cycle.
+ * The attempts of these bills whose bounce is recorded, by their keys. Invariant 1: only after such a record
+ * may another channel be accepted in the same cycle.
  */
 export async function findRecordedBounces(
   database: Database,

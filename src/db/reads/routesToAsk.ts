@@ -4,11 +4,11 @@ import type { Database } from '../database.ts';
 
 /** Which providers may be asked about bills in doubt. */
 export interface RoutesToAsk {
-  /** Their brake is off. */
+  /** Providers whose brake is off. */
   readonly freely: readonly RouteName[];
   /**
-   * Their brake is on, and nobody has a bill to try: one question may find out whether the provider works
-   * again.
+   * Providers whose brake is on and for which nobody has a bill to try: one question may find out whether
+   * they work again.
    */
   readonly trying: readonly RouteName[];
 }
@@ -20,12 +20,15 @@ const select = {
     where kind is not null`,
 };
 
-/** A dispatcher with a bill takes a due trial within seconds. One that is due for this long has no taker. */
+/**
+ * A dispatcher with a bill takes a due trial within seconds. If one is due for longer than this, nobody takes
+ * it.
+ */
 const untriedMs = 15_000;
 
 /**
- * The look-ups of a provider pause while its brake is on: if it takes nothing, it is left alone. But if all
- * of its bills are in doubt, there is none to try, and the brake would never go off.
+ * While a provider's brake is on, it gets no look-ups: if it takes nothing, it is left alone. But if all its
+ * bills are in doubt, there is none to try, and without a question the brake would never go off.
  */
 export async function readRoutesToAsk(database: Database, shares: ProviderShares): Promise<RoutesToAsk> {
   const braked = new Map(await database.query<[RouteName, boolean]>(select, [untriedMs]));

@@ -5,7 +5,7 @@ import { isOfMonth } from '../source/billTables.ts';
 import { beforeAllBills, plainArray } from '../sql.ts';
 import type { Selection, Standing } from './standing.ts';
 
-/** A bill in doubt as a person sees it. Nothing of its member is read. */
+/** The state of a bill in doubt, for a person. Nothing about its member is read. */
 export interface StandingDoubt extends Standing {
   readonly since: Date;
   readonly reason: string | null;
@@ -13,7 +13,7 @@ export interface StandingDoubt extends Standing {
 
 const doubtsAPage = 5_000;
 
-/** The index on doubts holds little else than what is asked for, whatever else there is. */
+/** The index of doubts has hardly any rows that are not wanted, however many bills there are. */
 const page = {
   name: 'page-of-doubts',
   text: `
@@ -36,12 +36,12 @@ type DoubtColumns = [
   ...[Channel, Standing['passed'], Date, string | null, string],
 ];
 
-/** Reads the selected bills that are in doubt, a page at a time, those in doubt longest first. */
+/** Reads the selected bills that are in doubt, a page at a time, longest in doubt first. */
 export async function* selectDoubts(
   database: Database,
   { billIds, month, reason, doubtedFrom, doubtedBefore }: Selection,
 ): AsyncGenerator<StandingDoubt[]> {
-  // The time of the last one as text: a Date would cut its microseconds off.
+  // The time of the last one as text, since a Date would lose its microseconds.
   let after: [string, string] = ['-infinity', beforeAllBills];
   for (;;) {
     const rows = await database.query<DoubtColumns>(page, [

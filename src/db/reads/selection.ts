@@ -19,13 +19,14 @@ type StandingColumns = [
 
 const billsAPage = 5_000;
 /**
- * A page that only looks for a state or a reason reads rows on their pages' order and returns few of them.
+ * A page that only looks for a state or a reason reads rows in the order of the table, and returns few of
+ * them.
  */
 const rowsAWindow = 20_000;
 
 /**
- * Reads where the selected bills stand, a page at a time and a statement per page: by ids, by the index on
- * doubts, on failed bills or on the month, or else by a scan of all rows, since no index knows the state.
+ * Reads the states of the selected bills, a page at a time and one statement per page: by ids, by the index
+ * of doubts, of failed bills or of the month, or else by a scan of all rows, since no index knows the state.
  */
 export function selectBills(database: Database, selection: Selection): AsyncGenerator<Standing[]> {
   if (selection.billIds !== undefined) return selectNamed(database, selection, selection.billIds);
@@ -51,7 +52,7 @@ async function* selectNamed(
   }
 }
 
-/** Ids page by page; what else is asked of a bill is compared with its row. */
+/** Reads the ids page by page. Other conditions are compared with each row. */
 async function* selectByPages(
   database: Database,
   { month, reason, sendStatus }: Selection,
@@ -76,7 +77,9 @@ const pageOfMonth = {
   text: `${billIdsOfMonth('$1')} and b.bill_id > $2 order by b.bill_id limit $3`,
 };
 
-/** Of a month, those between its first and its last bill: its ids are often close together. */
+/**
+ * Of a month, only bills between its first and its last id are looked at: its ids are often close together.
+ */
 const pageOfFailed = {
   name: 'page-of-failed',
   text: `

@@ -3,14 +3,14 @@ import type { Channel } from '../../channels.ts';
 import type { Edition } from '../../render/proof/edition.ts';
 import type { Database } from '../database.ts';
 
-/** One message of a bill that reached a provider, or may have. */
+/** A message of a bill that reached a provider, or may have. */
 export interface SentAttempt {
   readonly token: ClaimToken;
   readonly cycle: number;
   readonly channel: Channel;
-  /** False: nobody knows whether the provider took it. */
+  /** False if nobody knows whether the provider accepted it. */
   readonly isAccepted: boolean;
-  /** When its outcome was written for the first time. */
+  /** When its outcome was first written. */
   readonly at: Date;
   readonly providerId: string | null;
   /** 40 bytes; null if the message was not hashed. */
@@ -21,7 +21,7 @@ export interface SentAttempt {
   readonly template: { readonly name: string; readonly files: Readonly<Record<string, string>> } | null;
 }
 
-/** A claim has one message, so all entries of a token are about the same one. */
+/** A claim has one message, so all entries with a token are about the same message. */
 const select = {
   name: 'sent-attempts',
   text: `

@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts';
 
-/** What the promises of billcast rest on in a PostgreSQL server, as our own session sees it. */
+/** The properties of a PostgreSQL server on which billcast's promises rest, as our own session sees them. */
 export interface ServerHealth {
   readonly version: string;
   /** A replica that is read-only. */
@@ -8,16 +8,16 @@ export interface ServerHealth {
   readonly synchronousCommit: string;
   readonly fsync: string;
   readonly fullPageWrites: string;
-  /** Empty if no standby is waited for. */
+  /** Empty if commits wait for no standby. */
   readonly synchronousStandbyNames: string;
-  /** Standbys that stream from it now. */
+  /** How many standbys stream from it now. */
   readonly standbys: number;
-  /** Whether the way to it is encrypted; behind a pooler, the pooler's way. */
+  /** Whether the connection to it is encrypted; behind a pooler, the pooler's connection. */
   readonly isEncrypted: boolean;
-  /** Whether the way stays on this machine. */
+  /** Whether the connection stays on this machine. */
   readonly isLocal: boolean;
   readonly isPooled: boolean;
-  /** How far the server's clock is ahead of ours, in ms, within the time of the query. */
+  /** How many ms the server's clock is ahead of ours, exact to the duration of the query. */
   readonly clockAheadMs: number;
 }
 
@@ -36,7 +36,7 @@ type HealthColumns = [...Settings, standbys: number, clock: Date, isEncrypted: b
 type Settings = [string, boolean, string, string, string, string];
 
 export async function readServerHealth(database: Database): Promise<ServerHealth> {
-  // The first question connects; only the second one's time says something of the clock.
+  // The first query also connects, so only the time of the second one says something about the clock.
   await database.query(health);
   const askedMs = Date.now();
   const [row] = await database.query<HealthColumns>(health);

@@ -1,7 +1,7 @@
 import type { BillId, ClaimToken, SendStatus } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
 
-/** The bills that a person means: those that meet every condition given. */
+/** The bills that a person chooses: those that meet all given conditions. */
 export interface Selection {
   readonly billIds?: readonly BillId[] | undefined;
   /** First day of the billing month as `YYYY-MM-DD`. */
@@ -9,17 +9,17 @@ export interface Selection {
   /** The row's reason code. */
   readonly reason?: string | undefined;
   /**
-   * Of a month, or of all bills: only those in this state. Of bills by id: all, so that each is accounted
-   * for.
+   * Of a month, or of all bills, only those in this state. Of bills by id all are returned, so that each is
+   * accounted for.
    */
   readonly sendStatus?: SendStatus | undefined;
-  /** In doubt since this time, or since a later one. */
+  /** Bills that are in doubt since this time or later. */
   readonly doubtedFrom?: Date | undefined;
-  /** In doubt since before this time. */
+  /** Bills that were in doubt before this time. */
   readonly doubtedBefore?: Date | undefined;
 }
 
-/** Where a selected bill stood when it was read. A move checks in its UPDATE that it still stands there. */
+/** The state of a selected bill when it was read. A move checks in its UPDATE that it is still the same. */
 export interface Standing {
   readonly billId: BillId;
   readonly sendStatus: SendStatus;
@@ -29,6 +29,6 @@ export interface Standing {
   readonly channel: Channel;
   /** The channels that its cycle has left; null if none. */
   readonly passed: readonly Channel[] | null;
-  /** Its month is closed: it stands for good. */
+  /** Whether its month is closed: then the bill is final. */
   readonly inClosedMonth: boolean;
 }

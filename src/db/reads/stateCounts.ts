@@ -8,31 +8,33 @@ export interface StateCounts {
   readonly pending: number;
   /** PENDING with a `not_before` in the future. */
   readonly waiting: number;
-  /** PENDING and HELD: nothing of them goes out until they are released. */
+  /** PENDING and HELD: such bills do not go out until they are released. */
   readonly held: number;
   /** Events and dead letters that are due and not published yet. */
   readonly owed: number;
   readonly sending: number;
   readonly sent: number;
   readonly delivered: number;
-  /** Of these, those of which a receipt says that they arrived. */
+  /** Delivered bills with a receipt that says that the message arrived. */
   readonly confirmed: number;
-  /** Of these, those of which a receipt says that they came back. */
+  /** Delivered bills with a receipt that says that the message came back. */
   readonly bounced: number;
   readonly failed: number;
   readonly inDoubt: number;
   readonly cancelled: number;
   readonly total: number;
   /**
-   * Dead letters whose publication is acknowledged: failed bills, and records that could not be used, which
-   * are of no month.
+   * Dead letters whose publication is acknowledged: of failed bills, and of records that could not be used,
+   * which belong to no month.
    */
   readonly deadLetters: number;
   /** FAILED with a `retransmit_at`. */
   readonly retransmissions: number;
-  /** Of the bills not FAILED, those that have left the first channel. */
+  /** Bills that are not FAILED and have left the first channel. */
   readonly sms: number;
-  /** Events that wait for the row of their bill; 0 in the counts of a month, which they do not tell. */
+  /**
+   * Events that wait for the row of their bill. In the counts of a month this is 0, since they name no month.
+   */
   readonly earlyEvents: number;
 }
 
@@ -56,7 +58,7 @@ const names = [
   'bounced',
 ] as const satisfies readonly (keyof StateCounts)[];
 
-/** @param month parameter with its first day; all bills if it is missing */
+/** @param month the parameter with the month's first day; all bills if missing */
 function countText(month?: `$${number}`): string {
   const rows = month === undefined ? 'bill_notification n' : billsOfMonth(month);
   const heard = heardBills(month === undefined ? 'true' : `r.bill_id in (${billIdsOfMonth(month)})`);

@@ -12,7 +12,7 @@ const select = {
         and started.outcome in ('TURNED_BACK', 'RESENT'))`,
 };
 
-/** Of these bills those whose cycle a person began, so that they go by e-mail after all. */
+/** Those of these bills whose cycle a person began to send them by e-mail after all. */
 export async function findTurnedBack(
   database: Database,
   billIds: readonly BillId[],

@@ -9,8 +9,7 @@ export interface UnknownChannel {
 }
 
 /**
- * By the indexes of what is held and what is owed: nothing of these rows goes out, so they stay in one of the
- * two.
+ * Uses the indexes of held and of owed rows: nothing of these bills goes out, so they stay in one of the two.
  */
 const count = {
   name: 'unknown-channels',
@@ -25,7 +24,7 @@ const count = {
     order by channel`,
 };
 
-/** Counts them: a scan of what is held or owed, about a second per million. */
+/** Counts them by a scan of what is held or owed: about a second per million. */
 export async function countUnknownChannels(
   database: Database,
   used: readonly Channel[],

@@ -20,9 +20,9 @@ export interface AcceptedAttempt {
 
 export interface AcceptedQuery {
   readonly run: number;
-  /** What was accepted later is left out. */
+  /** Attempts that were accepted later are left out. */
   readonly until: Date;
-  /** Which bills are looked through. */
+  /** The bills among which the run's are searched. */
   readonly selection: Selection;
 }
 
@@ -30,7 +30,7 @@ type Row = [BillId | null, BillId | null, ClaimToken, number, Channel, string, s
 
 const billsPerPage = 5_000;
 
-/** All of them, by bill and attempt, a page of bills at a time. */
+/** All accepted messages, by bill and attempt, a page of bills at a time. */
 export async function* acceptedPages(
   database: Database,
   { run, until, selection }: AcceptedQuery,
@@ -48,7 +48,7 @@ export async function* acceptedPages(
   }
 }
 
-/** The month or the ids lead to a run's bills. What else it selects by may have changed since. */
+/** Only month and ids lead to a run's bills reliably. Other conditions may have changed since. */
 function lastingPart(selection: Selection): Selection {
   if (!('fields' in selection)) return selection;
   const { month } = selection.fields;
@@ -56,7 +56,7 @@ function lastingPart(selection: Selection): Selection {
 }
 
 /**
- * If the acceptance came later, by somebody who did not have the hash, the entry of the doubt has it.
+ * If the acceptance was recorded later, by somebody who did not have the hash, the entry of the doubt has it.
  * `offset 0` keeps the look-up in the journal per bill; see `reportStatements`.
  */
 function statementFor({ name, rows, id }: Pick<SelectedBills, 'name' | 'rows' | 'id'>) {

@@ -4,18 +4,18 @@ import type { PlannedSelection } from '../../runs/plan.ts';
 import type { Database } from '../database.ts';
 import { selectedBills } from '../source/selectedBills.ts';
 
-/** A bill that a run selects, as its row says. */
+/** A bill that a run selects, as its row shows it. */
 export interface SelectedBill {
   readonly billId: BillId;
   readonly memberId: MemberId;
   readonly cycle: number;
-  /** With which it begins. */
+  /** The channel with which it begins. */
   readonly channel: Channel;
 }
 
 export interface SelectedPage {
   readonly selection: PlannedSelection;
-  /** Also those that are released already; cancelled ones never. */
+  /** Whether to include released bills. Cancelled ones are never included. */
   readonly alsoReleased?: boolean;
   readonly after: string;
   readonly limit: number;
@@ -24,7 +24,7 @@ export interface SelectedPage {
 const held = `n.publish_status = 'HELD' and n.send_status = 'PENDING'`;
 const standing = `n.send_status <> 'CANCELLED'`;
 
-/** The next of the bills that a selection names, in the order of their ids. */
+/** The next bills of a selection, in the order of their ids. */
 export async function readSelectedPage(
   database: Database,
   { selection, alsoReleased = false, after, limit }: SelectedPage,

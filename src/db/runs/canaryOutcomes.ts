@@ -3,15 +3,15 @@ import type { Database } from '../database.ts';
 
 export interface CanaryReading {
   readonly groups: readonly CanaryGroup[];
-  /** Since a bill of it last changed; null if it has none. */
+  /** The time since one of its bills last changed; null if it has none. */
   readonly quietMs: number | null;
 }
 
 const isDue = `n.not_before <= now() + interval '1 minute'`;
 
 /**
- * By the primary keys of rows, journal and receipts, of this run's bills only. The journal is asked about
- * those that have turned or failed.
+ * Reads by the primary keys of rows, journal and receipts, and only this run's bills. The journal is read
+ * only for bills that have turned or failed.
  */
 const outcomes = {
   name: 'canary-outcomes',
@@ -50,7 +50,7 @@ type GroupColumns = [
   quietMs: number,
 ];
 
-/** What the bills of a run's canary have come to so far. */
+/** The results of the bills in a run's canary so far. */
 export async function readCanary(database: Database, run: number): Promise<CanaryReading> {
   const rows = await database.query<GroupColumns>(outcomes, [run]);
   return {

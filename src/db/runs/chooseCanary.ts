@@ -21,11 +21,12 @@ const find = {
 };
 
 /**
- * Chooses the bills with which a run begins, once: `canary_at` of its row says that it is done. Their order
- * is a hash of the member: so they are members of all kinds and domains, and the same ones whoever chooses.
- * Reads a row per bill of the run, window by window: some seconds per million. The bills that come first in
- * that order are gathered on the way, a few more than are needed, and then cut. If the keeper dies meanwhile,
- * the next one begins again.
+ * Chooses the bills with which a run begins, once: if `canary_at` of its row is set, it is done. Their order
+ * is a hash of the member, so they are members of all kinds and domains, and always the same ones.
+ *
+ * Reads a row per bill of the run, window by window: some seconds per million. A few more of the first bills
+ * in that order are gathered than are needed, and then cut. If the keeper dies meanwhile, the next one begins
+ * again.
  */
 export async function chooseCanary(database: Database, choice: CanaryChoice): Promise<void> {
   const [run] = await database.query<[number | null]>(find, [choice.run]);
@@ -38,12 +39,15 @@ export async function chooseCanary(database: Database, choice: CanaryChoice): Pr
   }
 }
 
-/** Pure. How many bills a canary has: never more than were approved. */
+/** Pure: how many bills a canary has, never more than were approved. */
 function wantedOf(canary: CanaryChoice['canary'], most: number, held: number): number {
   return Math.min(most, 'bills' in canary ? canary.bills : Math.ceil((held * canary.percent) / 100));
 }
 
-/** Pure. Of all hashes a little more than are needed if as many bills are held as were approved. */
+/**
+ * Pure: the share of all hashes to gather. It gives a few more bills than needed, if as many are held as were
+ * approved.
+ */
 function firstShare(canary: CanaryChoice['canary'], approved: number | null): number {
   if (approved === null || approved === 0) return 1;
   const wanted = wantedOf(canary, approved, approved);

@@ -7,7 +7,7 @@ const ask = {
       select from dispatcher where four_eyes and heartbeat_at > now() - $1::float8 * interval '1 ms')`,
 };
 
-/** Whether a dispatcher that is alive was started with FOUR_EYES. */
+/** Whether a living dispatcher was started with FOUR_EYES. */
 export async function hasFourEyes(database: Database, claimTtlMs: number): Promise<boolean> {
   const [row] = await database.query<[boolean]>(ask, [claimTtlMs]);
   return row?.[0] ?? false;

@@ -23,8 +23,8 @@ export interface NewRun extends PlannedRun {
 }
 
 /**
- * Adds a draft. Its hash covers the time at which the bills were counted, so a statement that is asked again
- * finds its own run.
+ * Adds a draft. Its hash covers the time at which the bills were counted, so if the statement is repeated, it
+ * recognizes its own run.
  * @returns its number; undefined if another run has this id
  */
 export async function insertPlannedRun(
@@ -34,7 +34,7 @@ export async function insertPlannedRun(
     ...run
   }: NewRun & {
     readonly kind: 'PLANNED' | 'REHEARSAL';
-    /** Whether a token or a sign-in says who asks. Default false. */
+    /** Whether a token or a sign-in proves who asks. Default: false. */
     readonly requestedNamed?: boolean;
   },
 ): Promise<number | undefined> {

@@ -6,7 +6,7 @@ import { walkWindows } from '../windows.ts';
 import { heldSince } from './proposalCounts.ts';
 import { tellRun } from './runEvents.ts';
 
-/** Which run its keeper moves on, and what is kept with the event. */
+/** The run that its keeper moves on, and what is stored with the event. */
 export interface KeptMove {
   readonly run: number;
   readonly actor: string;
@@ -30,12 +30,12 @@ const toGate = {
     select run from told`,
 };
 
-/** When all of its canary is released. @returns whether it is */
+/** Called when all of the canary is released. @returns whether the run has moved */
 export function moveToGate(database: Database, move: KeptMove): Promise<boolean> {
   return moveWith(database, toGate, move);
 }
 
-/** @param where the phase that it is in, and what else has to be so */
+/** @param where the phase that it must be in, and further conditions */
 function toRest(name: string, { where, what }: { readonly where: string; readonly what: string }): Statement {
   return {
     name,
@@ -51,7 +51,7 @@ function toRest(name: string, { where, what }: { readonly where: string; readonl
 
 const pastGates = toRest('run-past-gates', { where: `phase = 'GATE'`, what: 'gatesPassed' });
 
-/** The canary is good. @returns whether the run was still waiting for that */
+/** Called when the canary is good. @returns whether the run was still waiting for that */
 export function movePastGates(database: Database, move: KeptMove): Promise<boolean> {
   return moveWith(database, pastGates, move);
 }
@@ -61,7 +61,7 @@ const withoutCanary = toRest('run-without-canary', {
   what: 'noCanary',
 });
 
-/** None of its bills is held any more, so there is none to begin with. @returns whether that is so */
+/** None of its bills is held any more, so there is no canary. @returns whether the run has moved */
 export function moveWithoutCanary(database: Database, move: KeptMove): Promise<boolean> {
   return moveWith(database, withoutCanary, move);
 }
@@ -74,7 +74,7 @@ async function moveWith(
   return (await database.query(statement, [run, actor, JSON.stringify(facts)])).length > 0;
 }
 
-/** Less than was approved is released. */
+/** Fewer bills than approved are released. */
 const mayGoOn = `number = $1 and state = 'RUNNING' and phase = 'REST'
       and released < coalesce((proposal ->> 'bills')::int, released + 1)`;
 
@@ -86,9 +86,9 @@ const again = {
 };
 
 /**
- * Begins another pass over a run's bills, if any is left that the last one has passed over, and not as many
- * as were approved are released.
- * @returns whether there is one
+ * Begins another pass over a run's bills, if the last pass left one behind and fewer than approved are
+ * released.
+ * @returns whether a pass was begun
  */
 export async function beginAgain(database: Database, left: LeftOfRun): Promise<boolean> {
   if ((await database.query(mayBeginAgain, [left.run])).length === 0) return false;
@@ -127,7 +127,7 @@ const tellOnce = {
     returning run`,
 };
 
-/** Writes an event that a run has once. @returns whether this was it */
+/** Writes an event that a run has at most once. @returns whether this call wrote it */
 export async function tellRunOnce(
   database: Database,
   what: string,
@@ -143,7 +143,7 @@ const expect = {
     where number = $1 and expected_end is distinct from $2::timestamptz and state in ('RUNNING', 'PAUSED')`,
 };
 
-/** @param end null: nobody can know */
+/** @param end null if nobody can know */
 export async function writeExpectedEnd(database: Database, run: number, end: Date | null): Promise<void> {
   await database.query(expect, [run, end]);
 }

@@ -11,7 +11,7 @@ const select = {
     order by bill_id`,
 };
 
-/** Which of these bills have neither ended nor wait for a later time. */
+/** Those of these bills that have not ended and do not wait for a later time. */
 export async function selectOnTheirWay(database: Database, billIds: readonly BillId[]): Promise<BillId[]> {
   return (await database.query<[BillId]>(select, [plainArray(billIds)])).flat();
 }

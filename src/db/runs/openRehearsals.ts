@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts';
 
-/** A rehearsal that goes on, or that somebody or a provider has stopped. */
+/** A rehearsal that is running, or that a person or a provider has stopped. */
 export interface OpenRehearsal {
   /** The run's id. */
   readonly run: string;

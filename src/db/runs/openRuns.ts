@@ -10,13 +10,13 @@ export interface OpenRun {
   readonly state: 'RUNNING' | 'PAUSED';
   readonly phase: RunPhase;
   readonly planHash: string;
-  /** Bills. */
+  /** The number of released bills. */
   readonly released: number;
   readonly through: BillId;
   readonly changedMsAgo: number;
   /** The number of the event of its last resume; null if it was never resumed. */
   readonly lastResume: string | null;
-  /** By the database. */
+  /** The database's time. */
   readonly now: Date;
 }
 
@@ -37,7 +37,7 @@ type OpenColumns = [
   ...[lastResume: string | null, now: Date],
 ];
 
-/** One small table: cheap enough for every second. */
+/** Reads one small table: cheap enough for every second. */
 export async function readOpenRuns(database: Database): Promise<OpenRun[]> {
   const rows = await database.query<OpenColumns>(open);
   return rows.map(([number, id, kind, state, phase, planHash, released, through, ...times]) => {

@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts';
 
-/** A dispatcher that prints with another template; null: an older billcast that does not say which. */
+/** A dispatcher that prints with another template; null: an older billcast, which does not say which one. */
 export interface OtherTemplate {
   readonly dispatcher: string;
   readonly version: string | null;
@@ -14,7 +14,7 @@ const find = {
     order by name`,
 };
 
-/** The dispatchers alive that print with another version of the template than this. */
+/** The living dispatchers that print with a version of the template other than this one. */
 export async function findOtherTemplates(
   database: Database,
   { version, claimTtlMs }: { readonly version: string; readonly claimTtlMs: number },

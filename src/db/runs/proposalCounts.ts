@@ -5,20 +5,23 @@ import { beforeAllBills } from '../sql.ts';
 import { billsPerWindow, sumOverWindows } from '../windows.ts';
 import { type SelectedCounts, SelectedTally } from './selectedTally.ts';
 
-/** A held bill that was there at `asOf`: nothing moves a held row, so its last change is when it came. */
+/**
+ * A condition: a held bill that existed at `asOf`. Nothing changes a held row, so its last change is when it
+ * came.
+ */
 export function heldSince(asOf: `$${number}`): string {
   return `n.publish_status = 'HELD' and n.send_status = 'PENDING' and n.changed_at <= ${asOf}::timestamptz`;
 }
 
 export interface CountOptions {
   readonly asOf: string;
-  /** Whether the source says what each bill asks for. */
+  /** Whether the source gives the amount of each bill. */
   readonly hasAmounts: boolean;
-  /** Of bills that name none. */
+  /** The currency of bills that name none. */
   readonly usualCurrency: string;
-  /** A run whose released bills count as held. */
+  /** The number of a run whose released bills count as held. */
   readonly run?: number | undefined;
-  /** More than a part of the hash has. */
+  /** The bills of a window; more than a part of the hash has. */
   readonly billsAtOnce?: number;
 }
 
@@ -31,7 +34,7 @@ type PartColumns = [
 
 /**
  * Counts the bills of a selection, window by window: reads a row of each, some seconds per million. Each bill
- * counts as it is when its window is read.
+ * counts in the state that it has when its window is read.
  */
 export async function countSelected(
   database: Database,
@@ -43,7 +46,8 @@ export async function countSelected(
     name: `count-selected-${selected.name}${hasAmounts ? '-amounts' : ''}`,
     text: countText(selected, hasAmounts),
   };
-  // To find named bills in order, each window would look at all of them.
+  // Bills that are named are counted at once: to find them in order, each window would have to look at all of
+  // them.
   const limit = 'billIds' in selection ? null : billsAtOnce;
   const tally = new SelectedTally();
   for (let from: string | null = beforeAllBills; from !== null; ) {
@@ -60,9 +64,9 @@ export async function countSelected(
 }
 
 /**
- * A hash per 4,096 ids and channel, over which the caller makes one: no text gets long, however many bills
- * there are. A part that the window cuts is left to the next one, which begins with it. Amounts are looked up
- * per bill: a join could be planned as a scan of all of them.
+ * One hash per 4,096 ids and channel, of which the caller makes one: so no text gets long, however many bills
+ * there are. A part that the window cuts is left to the next window, which begins with it. Amounts are looked
+ * up per bill: a join could be planned as a scan of all of them.
  */
 function countText({ rows, id }: SelectedBills, hasAmounts: boolean): string {
   const amounts = hasAmounts
@@ -108,7 +112,7 @@ const now = {
   text: `select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
 };
 
-/** The database's time, as exact as the times of its rows. */
+/** The database's time, with the precision of the times in its rows. */
 export async function readProposalTime(database: Database): Promise<string> {
   const [row] = await database.query<[string]>(now);
   if (row === undefined) throw new RangeError('no answer to a question about the time');
@@ -116,8 +120,8 @@ export async function readProposalTime(database: Database): Promise<string> {
 }
 
 /**
- * How many bills of one selection another run names too, of those that are held.
- * @param asOf when the other run was counted: bills that are held since later are no part of it
+ * How many held bills of one selection another run names too.
+ * @param asOf when the other run was counted: bills that were held later are no part of it
  */
 export async function countOverlap(
   database: Database,

@@ -13,35 +13,35 @@ export interface StatedMessage {
   readonly cost: string | null;
 }
 
-/** A message that is not the same in both. */
+/** A message that differs between statement and journal. */
 export interface Difference {
-  /** In the statement; null if it is not there. */
+  /** Its line in the statement; null if it is not there. */
   readonly line: number | null;
   readonly key: string | null;
   readonly providerId: string | null;
 }
 
-/** How a provider's statement compares with what we know to be accepted. In messages. */
+/** The result of comparing a provider's statement with what we know to be accepted, in messages. */
 export interface StatementFacts {
   readonly theirs: number;
   readonly ours: number;
   readonly matched: number;
-  /** Of rehearsals and to seed addresses: they belong to no bill, and count nowhere else. */
+  /** Messages of rehearsals and to seed addresses: they belong to no bill, and are counted nowhere else. */
   readonly tests: number;
-  /** In the statement, and not accepted in this run by what we know. */
+  /** Messages in the statement that, as far as we know, were not accepted in this run. */
   readonly onlyTheirs: number;
-  /** Of these, messages of bills of other runs that it accepted; found by our key only. */
+  /** How many of these are messages of other runs that it accepted; found by our key only. */
   readonly otherRuns: number;
-  /** Of these, messages of bills in doubt: the statement is evidence that they were accepted. */
+  /** How many of these are messages of bills in doubt: the statement is evidence that they were accepted. */
   readonly inDoubt: number;
   readonly onlyOurs: number;
-  /** The same key, and another id. */
+  /** Messages with the same key, and another id of the provider. */
   readonly different: number;
-  /** More than once in the statement. */
+  /** Messages that occur more than once in the statement. */
   readonly repeated: number;
-  /** The sum of their costs; null if the statement has none. */
+  /** The sum of the statement's costs; null if it has none. */
   readonly theirCost: string | null;
-  /** The first few of each. */
+  /** The first few messages of each kind of difference. */
   readonly examples: Readonly<Record<StatementDifference, readonly Difference[]>>;
 }
 
@@ -64,8 +64,8 @@ export interface OurMessages {
 }
 
 /**
- * Compares a statement with the messages of a run that this provider accepted. The lines go to a temporary
- * table, so that neither side has to fit into memory here.
+ * Compares a statement with the messages of a run that this provider accepted. The lines are put into a
+ * temporary table, so that neither side has to fit into our memory.
  */
 export function compareWithStatement(
   database: Database,
@@ -102,7 +102,7 @@ async function addPart(connection: Connection, part: readonly StatedMessage[]): 
   );
 }
 
-/** Window by window, so that no statement is long, however many bills there are. */
+/** Window by window, so that no statement takes long, however many bills there are. */
 async function fillOurs(
   connection: Connection,
   { run, provider, billsAtOnce = billsPerWindow }: OurMessages,
@@ -118,7 +118,7 @@ const endOfWindow = `
   select count(*)::int, max(bill_id)::text
   from (select bill_id from bill_notification where bill_id > $1::bigint order by bill_id limit $2::int) looked`;
 
-/** The range is said of both tables, so that each is read in the order of its key. */
+/** The range is a condition on both tables, so that each is read in the order of its key. */
 const fillWindow = `
   insert into known
   select a.bill_id || ':' || a.channel || ':' || a.cycle, a.bill_id, max(a.provider_id)
@@ -142,7 +142,7 @@ const takeTestsOut = `
 
 const billOfKey = `(substring(s.key from '^([0-9]{1,18}):'))::bigint`;
 
-/** The lines and messages of each difference. */
+/** The lines and messages of each kind of difference. */
 const differences: Readonly<Record<StatementDifference, string>> = {
   onlyTheirs: `from stated s where not exists (select from known k where k.key = s.key)`,
   otherRuns: `from stated s where not exists (select from known k where k.key = s.key)
@@ -164,7 +164,7 @@ const differences: Readonly<Record<StatementDifference, string>> = {
 
 const examplesShown = 100;
 
-/** A statement per number: each of them reads all lines. */
+/** One statement per number, since each of them reads all lines. */
 async function readFacts(connection: Connection, tests: number): Promise<StatementFacts> {
   const [[theirs, theirCost, ours, matched] = []] = await connection.run(sums);
   const counts: Partial<Record<StatementDifference, number>> = {};
@@ -198,11 +198,11 @@ async function readExamples(connection: Connection, from: string): Promise<Diffe
   return found.map(([line, key, providerId]) => ({ line, key, providerId }));
 }
 
-/** A comparison as it is kept with its run. */
+/** A comparison that is stored with its run. */
 export interface KeptStatement {
   readonly provider: string;
   readonly fileName: string;
-  /** Of the file, in hex. */
+  /** The hash of the file, in hex. */
   readonly sha256: string;
   readonly facts: StatementFacts & { readonly ourCost: string | null };
   readonly addedBy: string;

@@ -1,7 +1,7 @@
 import type { Database, Statement } from '../database.ts';
 import { queryCount } from '../sql.ts';
 
-/** A run that nobody has moved for long. One at a time: its rows are found by its number. */
+/** Finds one run that nobody has changed for long. Its rows are then found by its number. */
 function oldRun(table: string, among: string): string {
   return `old_run as (
       select r.number from run r
@@ -28,11 +28,17 @@ function purgeOf(table: 'test_send' | 'run_canary', among: string): Statement {
   };
 }
 
-/** Somebody may have sent one to a seed address of an old run yesterday: it is not to be sent twice. */
+/**
+ * Kept by their own age: somebody may have sent one to a seed address of an old run yesterday, and it must
+ * not be sent twice.
+ */
 const testSends = purgeOf('test_send', `one.begun_at < now() - $1::float8 * interval '1 day'`);
 const canaries = purgeOf('run_canary', 'true');
 
-/** Deletes what is kept per bill of a run that was moved last `days` ago; returns how many rows. */
+/**
+ * Deletes what is stored per bill of one run that was last changed more than `days` ago; returns how many
+ * rows.
+ */
 export async function purgeRunRows(
   database: Database,
   { days, limit }: { readonly days: number; readonly limit: number },

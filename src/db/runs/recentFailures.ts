@@ -2,7 +2,7 @@ import type { FailureReason } from '../../bill.ts';
 import type { RecentFailures } from '../../runs/gates.ts';
 import type { Database } from '../database.ts';
 
-/** What no brake sees: these bills fail before they are sent. */
+/** Failures that no brake sees, because these bills fail before they are sent. */
 const unseen = [
   'BILL_INCOMPLETE',
   'CIPHER_FAILED',
@@ -12,7 +12,7 @@ const unseen = [
   'DATABASE_REFUSED',
 ] as const satisfies readonly FailureReason[];
 
-/** By the index of failed bills. More than this many need no count. */
+/** Uses the index of failed bills. If there are more than this, the exact number does not matter. */
 const recent = {
   name: 'recent-failures-of-run',
   text: `
@@ -28,7 +28,7 @@ const recent = {
 
 /**
  * Bills of a run that failed in the last minute before they were sent.
- * @param since those before it do not count: a person has seen them
+ * @param since earlier failures do not count: a person has seen them
  */
 export async function readRecentFailures(
   database: Database,

@@ -2,10 +2,10 @@ import type { Database } from '../database.ts';
 
 /** How far a rehearsal has come. */
 export interface KeptRehearsal {
-  /** As `keepRehearsal` got them. */
+  /** The facts that were given to `keepRehearsal`. */
   readonly facts: unknown;
   readonly changedAt: Date;
-  /** By the database's clock. */
+  /** How long ago they were written, by the database's clock. */
   readonly changedMsAgo: number;
 }
 

@@ -9,7 +9,7 @@ import { transitionStatement } from '../transitions/transition.ts';
 import { billsPerWindow } from '../windows.ts';
 import { heldSince } from './proposalCounts.ts';
 
-/** Whose bills are released, and how many at most. */
+/** The run whose bills are released, and how many at most. */
 export interface RunRelease {
   readonly run: number;
   readonly order: Ladder['order'];
@@ -17,7 +17,7 @@ export interface RunRelease {
 }
 
 /**
- * Of the run's own choice, in the order of their ids. The run's row is locked first: a pause waits for this
+ * Releases the chosen bills in the order of their ids. The run's row is locked first: a pause waits for this
  * statement, and after it nothing is released.
  */
 const canary = transitionStatement(release, {
@@ -45,7 +45,7 @@ const canary = transitionStatement(release, {
   select: 'select bill_id::text from moved',
 });
 
-/** @returns those that were released; none if the run is in no canary any more */
+/** @returns the released bills; none if the run is no longer in its canary phase */
 export async function releaseCanary(
   database: Database,
   { run, order, limit }: RunRelease,
@@ -53,12 +53,12 @@ export async function releaseCanary(
   return (await database.query<[BillId]>(canary, [null, order, run, limit])).flat();
 }
 
-/** What is left of a run, as it was planned. */
+/** The rest of a run, as it was planned. */
 export interface RestOfRun extends RunRelease {
   readonly selection: PlannedSelection;
-  /** Bills that are held since later are no part of the run. */
+  /** Bills that were held later than this are no part of the run. */
   readonly asOf: string;
-  /** Where the last release ended: if the run is somewhere else now, nothing happens. */
+  /** Where the last release ended. If the run has moved since, nothing happens. */
   readonly through: BillId;
   /** How many bills to look at, released or not. */
   readonly window?: number;
@@ -66,10 +66,11 @@ export interface RestOfRun extends RunRelease {
 
 /**
  * Cursor and bills change together, so a keeper that dies releases nothing twice and forgets nothing. A bill
- * that somebody locks is left behind: the last pass finds it (`beginAgain`). No more go out than were
- * approved: a selection may come to name other bills, and a batch may commit late what it wrote before. No
- * more than a window is looked at, since all of it may be released already. Its end is only asked for if too
- * few bills were found.
+ * that somebody locks is left behind, and the last pass finds it (`beginAgain`).
+ *
+ * No more bills are released than were approved: the selection may name other bills later, and a batch may
+ * commit late. No more than a window is looked at, since all of it may be released already. Its end is read
+ * only if too few bills were found.
  */
 function restStatement({ name, bills, id }: SelectedBills): Statement {
   const looked = `(
@@ -110,11 +111,11 @@ function restStatement({ name, bills, id }: SelectedBills): Statement {
 export interface ReleasedRest {
   /** In the order of their ids. */
   readonly released: readonly BillId[];
-  /** Where to go on; null at the end, or if the run is somewhere else. */
+  /** Where the next release begins; null at the end, or if the run has moved. */
   readonly through: BillId | null;
 }
 
-/** Goes on behind `through`. */
+/** Releases the next bills behind `through`. */
 export async function releaseRest(database: Database, rest: RestOfRun): Promise<ReleasedRest> {
   const { run, order, limit, through, asOf, window = billsPerWindow } = rest;
   const selected = selectedBills(rest.selection);

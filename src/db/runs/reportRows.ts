@@ -2,7 +2,7 @@ import type { BillId } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
 import type { Selection } from '../../runs/plan.ts';
 
-/** Where the bills of a billing batch stand; each bill is in one of these. */
+/** The end states of the bills in a billing batch. Each bill is in one of these. */
 export const reportEnds = [
   'delivered',
   'failed',
@@ -15,25 +15,31 @@ export const reportEnds = [
 
 export type ReportEnd = (typeof reportEnds)[number];
 
-/** Also beside the batch. `noRow`: billcast was not given the bill; `elsewhere`: another run has it. */
+/**
+ * All states, including those outside the batch. `noRow`: billcast was not given the bill; `elsewhere`:
+ * another run has it.
+ */
 export const reportStates = [...reportEnds, 'noRow', 'elsewhere'] as const;
 
 export type ReportState = (typeof reportStates)[number];
 
-/** Which bills a report is about. */
+/** The bills that a report is about. */
 export interface ReportScope {
-  /** Among these they are looked for. */
+  /** The bills among which they are searched. */
   readonly selection: Selection;
-  /** Only those of this run; all of the selection if it is missing. */
+  /** Only bills of this run; if missing, all of the selection. */
   readonly run?: number | undefined;
-  /** Held since then or longer, a bill is one that the run would still release; by the database's clock. */
+  /**
+   * A bill that is held since this time or longer is one that the run would still release; by the database's
+   * clock.
+   */
   readonly heldSince?: string | undefined;
 }
 
-/** What a provider said of a delivered message later. */
+/** What a provider said later about a delivered message. */
 export type ReceiptWord = 'confirmed' | 'relayed' | 'bounced' | 'complained' | 'none';
 
-/** Bills of a window that are alike in all that a report tells apart. */
+/** Bills of a window that are the same in everything that a report distinguishes. */
 export interface ReportGroup {
   readonly state: ReportState;
   readonly run: number;
@@ -41,12 +47,12 @@ export interface ReportGroup {
   /** The channels of the cycle, in their order. */
   readonly path: readonly Channel[];
   readonly reason: string | null;
-  /** Who had the last attempt; null: nobody, or it is not known. */
+  /** The provider of the last attempt; null if there was none, or it is not known. */
   readonly provider: string | null;
   readonly receipt: ReceiptWord | null;
-  /** FAILED, and it is sent again by itself. */
+  /** FAILED, and sent again automatically. */
   readonly isRetried: boolean;
-  /** DELIVERED, and the journal has nobody's word for it. */
+  /** DELIVERED, although the journal has no evidence for it. */
   readonly isUnproved: boolean;
   /** Null if the source does not give the amount. */
   readonly currency: string | null;
@@ -56,7 +62,7 @@ export interface ReportGroup {
   readonly billIds: readonly BillId[];
 }
 
-/** Attempts of a window that are alike. */
+/** Attempts of a window with the same properties. */
 export interface AttemptGroup {
   readonly provider: string | null;
   readonly channel: Channel;
@@ -64,30 +70,30 @@ export interface AttemptGroup {
   readonly attempts: number;
   /** Messages: one per bill and cycle. */
   readonly messages: number;
-  /** Of these, those that the journal knows to be long (LMS). */
+  /** How many of these are long (LMS) according to the journal. */
   readonly longMessages: number;
-  /** Of these, those whose entry is of the answer to the send: it says whether they are long. */
+  /** How many of these have an entry for the answer to their send, which says whether they are long. */
   readonly answered: number;
 }
 
-/** Part of a report. */
+/** The part of a report that one window gives. */
 export interface ReportWindow {
   readonly rows: number;
   readonly upTo: BillId | null;
   readonly groups: readonly ReportGroup[];
   readonly attempts: readonly AttemptGroup[];
-  /** Accepted twice in one cycle without a bounce between. */
+  /** Bills that were accepted twice in one cycle without a bounce in between. */
   readonly acceptedTwice: readonly BillId[];
 }
 
-/** A sum of a part of the scope, to compare the windows with. */
+/** A sum over a part of the scope, to be compared with the windows. */
 export interface PlainSum {
   readonly currency: string | null;
   readonly bills: number;
   readonly amount: bigint;
 }
 
-/** A bill with the address that is stored of its member. */
+/** A bill with the stored address of its member. */
 export interface ContactRow {
   readonly state: ReportState;
   readonly memberId: string;
@@ -103,13 +109,13 @@ export interface ContactWindow {
   readonly contacts: readonly ContactRow[];
 }
 
-/** Where a window begins, behind a bill, and how many bills it has at most. */
+/** The bill behind which a window begins, and the most bills in it. */
 export interface WindowPlace {
   readonly after: string;
   readonly rows: number;
 }
 
-/** One moment of the database: whatever is read of it belongs together. */
+/** The database at one moment: everything that is read of it is consistent. */
 export interface ReportSnapshot {
   readonly asOf: Date;
   window(place: WindowPlace): Promise<ReportWindow>;
@@ -119,11 +125,11 @@ export interface ReportSnapshot {
 
 export interface SnapshotOptions {
   readonly scope: ReportScope;
-  /** Of bills that name none. */
+  /** The currency of bills that name none. */
   readonly currency: string;
   /** Whether the source gives amounts. */
   readonly hasAmounts: boolean;
 }
 
-/** How many bills of a kind are named. */
+/** How many bills of a kind are named by id. */
 export const billsNamed = 20;

@@ -16,7 +16,9 @@ import type {
 } from './reportRows.ts';
 import { lookedAt, plainSums, reportStatements } from './reportStatements.ts';
 
-/** Reads at one moment, however long it takes. It holds back vacuum meanwhile. */
+/**
+ * Reads the database as of one moment, however long it takes. Meanwhile vacuum cannot remove newer dead rows.
+ */
 export function atOneMoment<T>(
   database: Database,
   options: SnapshotOptions,
@@ -85,7 +87,7 @@ async function readContacts(
   };
 }
 
-/** The parameters that all statements of a window have. */
+/** The parameters that all statements of a window share. */
 function valuesOf({ selection, run, heldSince }: ReportScope, { after, rows }: WindowPlace): unknown[] {
   return [lookedAt(selection).value, after, rows, run ?? null, heldSince ?? null];
 }

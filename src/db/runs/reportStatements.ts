@@ -3,16 +3,16 @@ import { billsAmong } from '../source/selectedBills.ts';
 import { billsNamed } from './reportRows.ts';
 
 /**
- * The bills of a window: $1 of which selection, $2 after which bill, $3 how many. $4 is the run, or null for
- * all; $5 says since when its held bills have been held.
+ * The bills of a window. $1: the selection, $2: the bill behind which it begins, $3: how many. $4: the run,
+ * or null for all; $5: since when its held bills must have been held.
  */
 interface Looked {
   readonly text: string;
-  /** $1 */
+  /** The parameter $1. */
   readonly value: string | null;
 }
 
-/** Also bills that have no row. */
+/** Includes bills that have no row. */
 const ofMonth = `select b.bill_id from source_bills b where b.billing_month = $1::date and b.bill_id > $2::bigint
       order by b.bill_id limit $3::int`;
 
@@ -24,15 +24,18 @@ export function lookedAt(selection: Selection): Looked {
 
 /** The statements of a report over the bills of one window. */
 export interface ReportStatements {
-  /** Bills that are alike; $6 the currency of bills that name none, $7 whether the source gives amounts. */
+  /**
+   * Groups of bills with the same properties. $6: the currency of bills that name none, $7: whether the
+   * source gives amounts.
+   */
   readonly groups: string;
   readonly attempts: string;
   readonly acceptedTwice: string;
-  /** Bills with the stored e-mail address of their members; parameters as those of `groups`. */
+  /** Bills with the stored e-mail addresses of their members. It has the same parameters as `groups`. */
   readonly contacts: string;
 }
 
-/** Released by the run, or held since its bills were counted and not released by anybody. */
+/** Released by the run; or held since its bills were counted, and not released by anybody. */
 const mine = `($4::int is null or n.run = $4::int or coalesce(
         n.run = 0 and n.publish_status = 'HELD' and n.send_status = 'PENDING' and n.changed_at <= $5::timestamptz, false))`;
 const currencyText = 'case when a.amount is not null then coalesce(a.currency, $6::text) end';
@@ -86,9 +89,8 @@ export function reportStatements(looked: string): ReportStatements {
 }
 
 /**
- * The journal of each bill by its key. Without `offset 0` PostgreSQL takes a condition on the outcome into
- * the index, thinks that a look-up costs a thousand times what it does, and reads the whole journal per
- * window.
+ * Reads the journal of each bill by its key. Without `offset 0`, PostgreSQL uses a condition on the outcome
+ * in the index, estimates a look-up at a thousand times its cost, and reads the whole journal per window.
  */
 const attemptsOfBill = `cross join lateral (
         select j.bill_id, j.claim_token, j.outcome, j.cycle, j.channel, j.applied, j.provider, j.provider_id,
@@ -100,7 +102,7 @@ const attemptsOfMine = `from looked
       join bill_notification n on n.bill_id = looked.bill_id and ${mine}
       ${attemptsOfBill}`;
 
-/** Billed nobody knows what for: the source has no amount of it. */
+/** The source has no amount for the bill, so nobody knows what was billed. */
 const isUnpriced = 'f.amount is null and $7::boolean';
 
 function groupsText(window: string): string {
@@ -145,7 +147,7 @@ const stateText = `case
                else 'inProgress'
              end`;
 
-/** Whose word there is that a bill was delivered: the provider's for a claim, or a person's for a cycle. */
+/** Whose word says that a bill was delivered: the provider's, for a claim, or a person's, for a cycle. */
 const wordText = `
         select array_agg(j.claim_token) filter (where j.outcome = 'ACCEPTED') as tokens,
                array_agg(j.cycle) filter (where j.outcome = 'RESOLVED_DELIVERED') as cycles
@@ -154,7 +156,7 @@ const wordText = `
 
 const isProved = `coalesce(n.claim_token = any(word.tokens) or n.cycle = any(word.cycles), false)`;
 
-/** A message that came back for good stays so; a soft bounce may be followed by a delivery. */
+/** If a message came back for good, that stands; a soft bounce may be followed by a delivery. */
 const receiptText = `
         select case
                  when bool_or(r.kind in ('bounced_hard', 'blocked')) then 'bounced'
@@ -168,8 +170,9 @@ const receiptText = `
       `;
 
 /**
- * The same bills again, only counted and summed, in parts that no statement is too long for: $1 the month or
- * the run, $2 the currency of bills that name none, $3 after which bill, $4 how many to look at.
+ * Counts and sums the same bills again, in parts, so that no statement takes too long. $1: the month or the
+ * run, $2: the currency of bills that name none, $3: the bill behind which it begins, $4: how many to look
+ * at.
  */
 export const plainSums = {
   month: plainSumText(

@@ -4,13 +4,13 @@ import { type RunPhase, type RunState, runVerbs } from '../../runs/runState.ts';
 import type { Database, Statement } from '../database.ts';
 import { tellRun } from './runEvents.ts';
 
-/** Who changes which run, as they saw it. */
+/** Who changes a run, and which state they have seen. */
 export interface RunChange {
   readonly number: number;
-  /** The plan that they saw: if it is another one now, nothing changes. */
+  /** The hash of the plan that they have seen: if the run has another plan now, nothing changes. */
   readonly seenHash: string;
   readonly actor: string;
-  /** Kept with the event. */
+  /** Stored with the event. */
   readonly facts?: object | undefined;
 }
 
@@ -20,14 +20,14 @@ interface ChangeShape {
   readonly to: RunState;
   /** The event's name. */
   readonly what: string;
-  /** Its own columns; `$1` to `$4` are taken. */
+  /** The columns that this change sets; `$1` to `$4` are taken. */
   readonly set: string;
   readonly fence?: string;
 }
 
 /**
- * Every change proves in its WHERE that it is legal, and leaves its event in the same statement. Asked again
- * after a lost answer, it finds its event.
+ * Makes the statement of a change. Its WHERE checks that the change is allowed, and it inserts the event too.
+ * If it is repeated after a lost answer, it finds its own event.
  */
 function changing({ name, from, to, what, set, fence }: ChangeShape): Statement {
   const states = from.map((state) => `'${state}'`).join(', ');
@@ -67,7 +67,7 @@ const change = changing({
           requested_named = $9, requested_at = now(), approved_by = null, approved_at = null, approved_hash = null`,
 });
 
-/** What a person asks for. */
+/** What a person plans. */
 export interface PlannedRun {
   readonly plan: Plan;
   readonly planHash: string;
@@ -75,7 +75,7 @@ export interface PlannedRun {
   readonly fourEyes: boolean;
 }
 
-/** Puts another plan in its place; an approval is gone. @returns whether it did */
+/** Replaces the plan; an approval becomes void. @returns whether it did */
 export function changeRunRow(
   database: Database,
   seen: RunChange,
@@ -86,7 +86,7 @@ export function changeRunRow(
   return make(database, change, { change: seen, values });
 }
 
-/** Names of persons, `ann` and `Ann` alike. */
+/** Compares names of persons; `ann` and `Ann` are the same. */
 const isAnother = 'lower(r.requested_by) <> lower($3)';
 
 const approve = changing({
@@ -100,11 +100,11 @@ const approve = changing({
 
 export interface ApprovalRules {
   readonly fourEyes: boolean;
-  /** Whether the one who asked has to have proved who they are. */
+  /** Whether the person who asked must have proved who they are. */
   readonly bothNamed: boolean;
 }
 
-/** @returns whether it did: with four eyes never for the one who asked */
+/** @returns whether it did; with four eyes never for the person who asked */
 export function approveRunRow(
   database: Database,
   seen: RunChange,
@@ -122,7 +122,7 @@ const start = changing({
   fence: '(r.four_eyes or not $6::boolean)',
 });
 
-/** @returns whether it did: never without another's approval, if it takes four eyes */
+/** @returns whether it did; if it takes four eyes, never without another person's approval */
 export function startRunRow(
   database: Database,
   seen: RunChange,
@@ -143,11 +143,11 @@ const pause = changing({
 export interface RunPause {
   readonly code: string;
   readonly detail: string;
-  /** Only if it is still in this phase; in any if it is missing. */
+  /** The phase that it must still be in; if missing, any. */
   readonly phase?: RunPhase | undefined;
 }
 
-/** Holds it, for the keeper or for a person. @returns whether it did */
+/** Pauses a run, for the keeper or for a person. @returns whether it did */
 export function pauseRunRow(
   database: Database,
   seen: RunChange,
@@ -157,8 +157,8 @@ export function pauseRunRow(
 }
 
 /**
- * Whoever resumes a run that a gate holds lets the rest go, whatever the gate says. After any other hold the
- * canary is still to be judged.
+ * If a gate holds the run, a resume overrules it and the rest is released. After any other hold the canary
+ * still has to be judged.
  */
 const resume = changing({
   name: 'resume-run',
@@ -171,7 +171,7 @@ const resume = changing({
   fence: `(not $5::boolean or not starts_with(r.hold, 'GATE_') or ${isAnother})`,
 });
 
-/** @returns whether it did: with four eyes a gate is never overruled by the one who asked for the run */
+/** @returns whether it did; with four eyes, the person who asked for the run can never overrule a gate */
 export function resumeRunRow(database: Database, seen: RunChange, fourEyes: boolean): Promise<boolean> {
   return make(database, resume, { change: seen, values: [fourEyes] });
 }
@@ -186,8 +186,8 @@ const finish = changing({
 });
 
 /**
- * Nothing more of it is released.
- * @param released bills; if others are released meanwhile, nothing changes
+ * Ends a run: nothing more of it is released.
+ * @param released the number of released bills; if it changes meanwhile, nothing happens
  * @returns whether it did
  */
 export function finishRunRow(database: Database, seen: RunChange, released?: number): Promise<boolean> {
@@ -202,7 +202,7 @@ const close = changing({
   set: 'closed_by = $3, closed_at = now()',
 });
 
-/** Throws a draft away, or ends what is done. @returns whether it did */
+/** Discards a draft, or closes a run that is done. @returns whether it did */
 export function closeRunRow(database: Database, seen: RunChange): Promise<boolean> {
   return make(database, close, { change: seen });
 }

@@ -3,9 +3,9 @@ import type { Database } from '../database.ts';
 import { billsAmong } from '../source/selectedBills.ts';
 import { walkWindows } from '../windows.ts';
 
-/** What has become of the bills of a run. */
+/** The results of a run's bills. */
 export interface RunEnds {
-  /** Bills that somebody but a person will move: they are on their way, wait, or are sent again. */
+  /** Bills that move without a person: they are on their way, wait, or are sent again. */
   readonly open: number;
   readonly delivered: number;
   readonly failed: number;
@@ -13,12 +13,12 @@ export interface RunEnds {
   readonly inDoubt: number;
 }
 
-/** A doubt that is older than this is not settled by a late answer. */
+/** A late answer may still settle a doubt that is younger than this. */
 const youngDoubt = `n.in_doubt_at > now() - interval '1 minute'`;
 
 /**
- * Counts in parts, in the order of the ids. It ends with the first part that has an open bill: then the
- * counts are of the bills up to there.
+ * Counts in parts, in the order of ids. It stops after the first part with an open bill: then the counts are
+ * of the bills up to there.
  */
 export async function readRunEnds(database: Database, run: number, selection: Selection): Promise<RunEnds> {
   const { name, rows, id, value } = billsAmong(selection);
@@ -60,7 +60,7 @@ const flowing = {
       select from bill_notification where publish_status = 'PENDING' and not_before <= now())`,
 };
 
-/** Whether a dispatcher holds bills, or an event is owed: no time to read many rows. */
+/** Whether a dispatcher holds bills, or an event is owed: then it is no time to read many rows. */
 export async function isAnythingFlowing(database: Database): Promise<boolean> {
   const [row] = await database.query<[boolean]>(flowing);
   return row?.[0] ?? false;

@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts';
 
-/** Something that happened to a run, and who did it. */
+/** An event of a run, and who caused it. */
 export interface RunEvent {
   readonly at: Date;
   readonly what: string;
@@ -8,7 +8,9 @@ export interface RunEvent {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
-/** Writes an event per row of `from`, which has the `number` of a run: the common table expression `told`. */
+/**
+ * Writes an event per row of `from`, which has the `number` of a run, as the common table expression `told`.
+ */
 export function tellRun(from: string, event: { what: string; actor: string; facts: string }): string {
   return `told as (
       insert into run_event (run, what, actor, facts)
@@ -26,7 +28,7 @@ const read = {
     order by id`,
 };
 
-/** The newest of one run, the oldest of them first. */
+/** The newest events of one run, in the order in which they happened. */
 export async function readRunEvents(database: Database, run: number, limit: number): Promise<RunEvent[]> {
   const rows = await database.query<[Date, string, string, RunEvent['facts']]>(read, [run, limit]);
   return rows.map(([at, what, actor, facts]) => ({ at, what, actor, facts }));
@@ -37,7 +39,10 @@ const add = {
   text: 'insert into run_event (run, what, actor, facts) values ($1, $2, $3, $4::jsonb)',
 };
 
-/** Something that changes no state of the run. Asked again after a lost answer, it may be told twice. */
+/**
+ * Adds an event that does not change the run's state. If it is repeated after a lost answer, it may be there
+ * twice.
+ */
 export async function addRunEvent(
   database: Database,
   event: Omit<RunEvent, 'at' | 'facts'> & { readonly run: number; readonly facts: object },
@@ -51,7 +56,7 @@ const has = {
   text: 'select exists (select from run_event where run = $1 and what = any($2::text[]))',
 };
 
-/** Whether one of these has happened to a run. */
+/** Whether a run has one of these events. */
 export async function hasRunEvent(
   database: Database,
   run: number,

@@ -2,7 +2,7 @@ import type { Database } from '../database.ts';
 
 const ids = { name: 'run-ids', text: 'select number, id from run where number = any($1::int[])' };
 
-/** What people call these runs; 0 is `elsewhere`. */
+/** The ids by which people call these runs; 0 is `elsewhere`. */
 export async function readRunIds(
   database: Database,
   numbers: readonly number[],

@@ -8,9 +8,9 @@ import { tellRun } from './runEvents.ts';
 export interface RunManifest {
   readonly madeAt: Date;
   readonly madeBy: string;
-  /** The leaves of the tree. */
+  /** The number of leaves of the tree. */
   readonly attempts: number;
-  /** Those whose entry has no hash of what the message said. */
+  /** Attempts whose entry has no content hash. */
   readonly unhashed: number;
   readonly root: Buffer;
 }
@@ -50,11 +50,11 @@ export async function findManifestRun(
 }
 
 function runOf([number, id, kind, state, selection]: RunColumns): ManifestRun {
-  // What came from elsewhere has no plan.
+  // Run 0, for events from elsewhere, has no plan.
   return { number, id, kind, state, selection: selection ?? { all: true } };
 }
 
-/** What is older may be purged. */
+/** Older runs are left out, since their rows may be purged. */
 const selectDue = {
   name: 'runs-without-manifest',
   text: `
@@ -65,7 +65,7 @@ const selectDue = {
     order by r.done_at, r.number`,
 };
 
-/** Runs that are done and have no manifest since then, the oldest first. */
+/** Runs that are done and have had no manifest since, oldest first. */
 export async function selectWithoutManifest(database: Database): Promise<ManifestRun[]> {
   return (await database.query<RunColumns>(selectDue)).map(runOf);
 }
@@ -104,7 +104,7 @@ const addUnderLease = adding(
   'from (select from lease where name = $7 and owner = $8 and expires_at > now() for update) ours',
 );
 
-/** @returns whether it was kept: not if another process has the lease now */
+/** @returns whether it was stored: not if another process has the lease now */
 export async function addManifestUnderLease(
   database: Database,
   { lease, owner }: { readonly lease: string; readonly owner: DispatcherId },
@@ -146,7 +146,7 @@ const withRoots = {
     where m.root = any(select decode(hex, 'hex') from unnest($1::text[]) as hex)`,
 };
 
-/** The manifests that have one of these roots. @param roots in hex */
+/** The manifests with one of these roots. @param roots in hex */
 export async function findRoots(
   database: Database,
   roots: readonly string[],

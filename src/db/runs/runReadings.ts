@@ -15,7 +15,7 @@ const select = {
     limit $1`,
 };
 
-/** Labels of metrics are bounded: of a hundred open runs the newest are shown. */
+/** The number of series must be limited: of more open runs, only the newest are shown. */
 const mostRuns = 20;
 
 /** The newest runs that are not over. */

@@ -5,7 +5,7 @@ import { selectedBills } from '../source/selectedBills.ts';
 import { beforeAllBills } from '../sql.ts';
 import { heldSince } from './proposalCounts.ts';
 
-/** What a run has before it: bills that it may still release, and bills that wait for a later time. */
+/** What is left of a run: bills that it may still release, and bills that wait for a later time. */
 export interface RunRest {
   readonly held: number;
   /** How many the run had released when the last of its bills was looked at. */
@@ -16,7 +16,7 @@ export interface RunRest {
   readonly waitsUntil: Date | null;
 }
 
-/** A statement that reads more could take longer than a statement may. */
+/** More bills in one statement could take longer than a statement may. */
 const billsPerPart = 50_000;
 
 type PartRow = [
@@ -24,7 +24,7 @@ type PartRow = [
   ...[held: number, waiting: number, waitsUntil: Date | null],
 ];
 
-/** Looks at every bill that the run names, in parts. */
+/** Looks at every bill of the run, in parts. */
 export async function readRunRest(
   database: Database,
   {

@@ -4,11 +4,11 @@ import type { Proposal } from '../../runs/proposal.ts';
 import type { RunKind, RunPhase, RunState } from '../../runs/runState.ts';
 import type { Database } from '../database.ts';
 
-/** A run as it is kept. */
+/** A stored run. */
 export interface Run {
-  /** What a bill's row names it by. */
+  /** The number in the rows of its bills. */
   readonly number: number;
-  /** What people name it by. */
+  /** The id that people use. */
   readonly id: string;
   readonly kind: RunKind;
   readonly state: RunState;
@@ -16,10 +16,10 @@ export interface Run {
   /** SHA-256 in hex over plan and proposal. */
   readonly planHash: string;
   readonly proposal: Proposal | null;
-  /** Whether another person than the one who asked has to approve it. */
+  /** Whether a person other than the one who asked has to approve it. */
   readonly fourEyes: boolean;
   readonly requestedBy: string;
-  /** Whether a token or a sign-in said who asked. */
+  /** Whether a token or a sign-in proved who asked. */
   readonly requestedNamed: boolean;
   readonly requestedAt: Date;
   readonly approvedBy: string | null;
@@ -35,7 +35,7 @@ export interface Run {
   readonly phase: RunPhase;
   /** When the last bill of its canary was released. */
   readonly canaryAt: Date | null;
-  /** Bills. */
+  /** The number of released bills. */
   readonly released: number;
   /** Bills up to this id are released. */
   readonly through: BillId;
@@ -92,7 +92,7 @@ function lastOf(row: RunColumns) {
 
 const find = { name: 'find-run', text: `select ${columns} from run r where r.id = $1 and r.number <> 0` };
 
-/** By its id; undefined if there is none. */
+/** Finds a run by its id; undefined if there is none. */
 export async function findRunRow(database: Database, id: string): Promise<Run | undefined> {
   const [row] = await database.query<RunColumns>(find, [id]);
   return row && runOf(row);
@@ -110,7 +110,7 @@ const list = {
 export interface RunQuery {
   /** Only runs made before the one of this number. */
   readonly before?: number | undefined;
-  /** In any state if it is missing. */
+  /** Only runs in these states; if missing, in any. */
   readonly states?: readonly RunState[] | undefined;
   readonly limit: number;
 }

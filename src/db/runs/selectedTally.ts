@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { Fingerprint } from '../../runs/proposal.ts';
 
-/** The bills of a selection. */
+/** The counts of a selection. */
 export interface SelectedCounts {
-  /** Held since that moment or longer. */
+  /** Bills that are held since that moment or longer. */
   readonly bills: number;
-  /** Released, sent or cancelled. */
+  /** Bills that are released, sent or cancelled. */
   readonly notHeld: number;
-  /** Held too, but only after that moment by their `changed_at`. */
+  /** Bills that are held too, but came after that moment, by their `changed_at`. */
   readonly heldLater: number;
-  /** Sum of the billed amounts of the held ones; null if the source cannot say. */
+  /** The sum of the held bills' amounts; null if the source does not give them. */
   readonly amount: string | null;
-  /** Of that sum; null if the bills have several, or it is not known. */
+  /** The currency of that sum; null if the bills have several, or it is not known. */
   readonly currency: string | null;
-  /** The held ones, by the channel that each begins with. */
+  /** The held bills by the channel with which each begins. */
   readonly channels: Readonly<Record<string, number>>;
   readonly fingerprint: Fingerprint;
 }
@@ -25,16 +25,16 @@ export interface SelectedPart {
   readonly others: number;
   readonly later: number;
   readonly amount: string | null;
-  /** Of that sum: the first and the last one by name. */
+  /** The first and the last currency by name; if they are the same, all bills have it. */
   readonly currencies: readonly string[];
   readonly ofHeld: Buffer | null;
   readonly ofAll: Buffer | null;
 }
 
 interface AmountOptions {
-  /** Whether the source says what each bill asks for. */
+  /** Whether the source gives the amount of each bill. */
   readonly hasAmounts: boolean;
-  /** Of bills that name none. */
+  /** The currency of bills that name none. */
   readonly usualCurrency: string;
 }
 
@@ -63,7 +63,7 @@ export class SelectedTally {
     this.#hasAll = true;
   }
 
-  /** To be asked once. */
+  /** Call it once, at the end. */
   counts({ hasAmounts, usualCurrency }: AmountOptions): SelectedCounts {
     const [first = usualCurrency] = this.#currencies;
     return {

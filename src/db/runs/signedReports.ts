@@ -1,11 +1,11 @@
 import type { Database } from '../database.ts';
 import { tellRun } from './runEvents.ts';
 
-/** A report as it was signed. */
+/** A signed report. */
 export interface SignedReport {
-  /** Byte for byte. */
+  /** The signed bytes, unchanged. */
   readonly text: string;
-  /** Of these bytes, in hex. */
+  /** The hash of these bytes, in hex. */
   readonly sha256: string;
   /** Why it was signed although a check did not hold. */
   readonly note: string | null;
@@ -15,7 +15,7 @@ export interface SignedReport {
 
 type Row = [text: string, sha256: string, note: string | null, signedBy: string, signedAt: Date];
 
-/** Of a run, by its number, or of a month, by its first day. */
+/** A run, by its number, or a month, by its first day. */
 export type SignedScope = { readonly run: number } | { readonly month: string };
 
 const read = {
@@ -40,7 +40,10 @@ export async function readSignedReport(
 
 export interface Signature extends Pick<SignedReport, 'text' | 'sha256' | 'note' | 'signedBy'> {}
 
-/** Keeps the report and closes the run, both or none. Asked again after a lost answer, it changes nothing. */
+/**
+ * Stores the report and closes the run, both or neither. If it is repeated after a lost answer, it changes
+ * nothing.
+ */
 const signRunOff = {
   name: 'sign-run',
   text: `
@@ -63,7 +66,7 @@ const signRunOff = {
     select run from signed_report where run = $1::int and sha256 = $3`,
 };
 
-/** Only a run that is done. @returns whether it is signed off by this report */
+/** The run must be done. @returns whether it is signed off by this report */
 export async function signRunReport(database: Database, run: number, signature: Signature): Promise<boolean> {
   const { text, sha256, note, signedBy } = signature;
   return (await database.query(signRunOff, [run, text, sha256, note, signedBy])).length > 0;
@@ -84,7 +87,7 @@ const signMonthOff = {
     select month from signed_report where month = $1::date and sha256 = $3`,
 };
 
-/** Only a month that is closed. @returns whether it is signed off by this report */
+/** The month must be closed. @returns whether it is signed off by this report */
 export async function signMonthReport(
   database: Database,
   month: string,

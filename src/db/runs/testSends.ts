@@ -3,7 +3,7 @@ import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
 import { plainArray, queryCount } from '../sql.ts';
 
-/** Which message, of which run: with the run's number, what its key is made of. */
+/** Identifies a message of a run: with the run's number, these are the parts of its key. */
 export interface TestSendName {
   readonly keySuffix: string;
   readonly billId: BillId;
@@ -14,7 +14,7 @@ export interface TestSendName {
 export interface TestSender {
   /** The run's number. */
   readonly run: number;
-  /** Of this process and time: a UUID. */
+  /** Identifies this process and this time of sending: a UUID. */
   readonly sender: string;
 }
 
@@ -31,8 +31,8 @@ const begin = {
 };
 
 /**
- * Writes down that these messages are about to be sent.
- * @returns those that may be: all but what was sent before, or perhaps was
+ * Records that these messages are about to be sent.
+ * @returns those that may be sent: all but those that were sent before, or perhaps were
  */
 export async function beginTestSends(
   database: Database,
@@ -71,7 +71,7 @@ const end = {
       and t.key_suffix = e.key_suffix and t.bill_id = e.bill_id and t.channel = e.channel`,
 };
 
-/** Writes the answers down. */
+/** Records the answers. */
 export async function endTestSends(
   database: Database,
   { run, sender }: TestSender,
@@ -96,7 +96,10 @@ const unknown = {
     where run = $1 and key_suffix = $2 and outcome in ('SENDING', 'UNKNOWN')`,
 };
 
-/** Messages of which nobody knows whether they were sent: while nobody sends any, also those of a crash. */
+/**
+ * Counts messages of which nobody knows whether they were sent. While nobody sends any, those of a crash are
+ * included.
+ */
 export function countUnknownTests(database: Database, run: number, keySuffix: string): Promise<number> {
   return queryCount(database, unknown, [run, keySuffix]);
 }
@@ -108,7 +111,7 @@ const lastTime = {
     where run = $1 and key_suffix like 'seed:%'`,
 };
 
-/** How often people have had messages sent to the seed addresses of a run. */
+/** How often people have sent messages to the seed addresses of a run. */
 export async function readLastSeedTime(database: Database, run: number): Promise<number> {
   const [row] = await database.query<[number]>(lastTime, [run]);
   return row?.[0] ?? 0;
@@ -116,7 +119,7 @@ export async function readLastSeedTime(database: Database, run: number): Promise
 
 /** A message to a seed address. */
 export interface SeedSend extends Omit<TestSendName, 'keySuffix'> {
-  /** 0 ahead of the run, then each time that a person asked for it. */
+  /** 0 before the run, then counted up each time a person asks for it. */
   readonly time: number;
   /** The place of the address in its setting, from 1. */
   readonly address: number;

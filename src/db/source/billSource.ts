@@ -2,29 +2,29 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BillcastError } from '../../errors.ts';
 
-/** What the ids of bills and members are in the billing system, as `BILL_ID_KIND` names it. */
+/** The kinds of ids of bills and members in the billing system: values of `BILL_ID_KIND`. */
 export const billIdKinds = ['bigint', 'uuid', 'text'] as const;
 
 export type BillIdKind = (typeof billIdKinds)[number];
 
-/** The statements of a source, by the names of their files. docs/data.md says what each gives. */
+/** The statements of a source, by the names of their files. docs/data.md describes each. */
 export const sourceStatements = ['bills', 'members', 'load', 'sealed'] as const;
 
 export type SourceStatement = (typeof sourceStatements)[number];
 
-/** One that a source may leave out. */
+/** The optional statement. */
 export const amountsStatement = 'amounts';
 
-/** The statements over the billing system's tables: all that knows them. */
+/** The statements over the billing system's tables. Nothing else knows these tables. */
 export interface BillSource extends Readonly<Record<SourceStatement, string>> {
-  /** Where they are, for messages. */
+  /** The folder of the statements, for messages. */
   readonly folder: string;
   readonly idKind: BillIdKind;
   /** The URL of `SOURCE_MODULE`, which loads bills instead of `load.sql`. */
   readonly module?: string | undefined;
-  /** `amounts.sql`: what each bill asks for; without it no sums of amounts can be given. */
+  /** `amounts.sql`: the amount of each bill. Without it there are no sums of amounts. */
   readonly amounts?: string | undefined;
-  /** `sample.json`: what `load.sql` gives of a bill that is nobody's; without it bills have our shape. */
+  /** `sample.json`: a made-up bill in the form of `load.sql`. Without it bills have our shape. */
   readonly sample?: string | undefined;
 }
 
@@ -32,7 +32,7 @@ const ownFolder = join(import.meta.dirname, 'tables');
 
 /**
  * Reads the statements of a folder.
- * @param module with one there need not be a `load.sql`
+ * @param module if there is one, `load.sql` may be missing
  * @throws BillcastError SOURCE_INVALID naming the file that cannot be read
  */
 export function readBillSource(folder: string, idKind: BillIdKind, module?: string): BillSource {
@@ -52,13 +52,13 @@ export function readBillSource(folder: string, idKind: BillIdKind, module?: stri
 
 let own: BillSource | undefined;
 
-/** That of the tables `member`, `bill` and `bill_item`. */
+/** The source over the tables `member`, `bill` and `bill_item`. */
 export function ownBillSource(): BillSource {
   own ??= readBillSource(ownFolder, 'bigint');
   return own;
 }
 
-/** A semicolon at the end would end the statement that this becomes a part of. */
+/** Without a semicolon at its end, since it becomes a part of another statement. */
 function readStatement(folder: string, name: SourceStatement | typeof amountsStatement): string {
   const path = join(folder, `${name}.sql`);
   try {

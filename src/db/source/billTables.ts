@@ -18,16 +18,16 @@ export function isOfMonth(month: `$${number}`): string {
 }
 
 /**
- * Whether the month of the row `n` is closed: nothing of it may start again, since its rows may be deleted at
- * any time. A condition on the row of the statement that moves it, so that a month which is closed meanwhile
- * is not missed.
+ * Whether the month of the row `n` is closed: then nothing of it may start again, since its rows may be
+ * deleted at any time. It is a condition on the row in the statement that moves it, so that a month which is
+ * closed at the same time is not missed.
  */
 export const isInClosedMonth = `exists (
         select 1 from source_bills closed_bill join closed_month c on c.billing_month = closed_bill.billing_month
         where closed_bill.bill_id = n.bill_id)`;
 
-/** The bill of the row `n`, as `b`; nulls if the batch has none. */
+/** The bill of the row `n`, as `b`; nulls if the billing batch wrote none. */
 export const joinBill = 'left join source_bills b on b.bill_id = n.bill_id';
 
-/** The member of the row `n`, as `m`; nulls if the batch has none. */
+/** The member of the row `n`, as `m`; nulls if the billing batch wrote none. */
 export const joinMember = 'left join source_members m on m.member_id = n.member_id';

@@ -13,8 +13,7 @@ import { claimedOf } from './claimedBills.ts';
 import { loadSourceModule } from './sourceModule.ts';
 
 /**
- * Prepares each statement of a source, and compares the columns that it gives with those that are wanted. No
- * row is read.
+ * Prepares each statement of a source, and compares its columns with those that are needed. No row is read.
  * @throws BillcastError SOURCE_INVALID with file, line or column, and what is expected there; MODULE_INVALID
  * if a module cannot be used
  */
@@ -29,7 +28,7 @@ export async function checkSource(database: Database, source: BillSource): Promi
   throw new BillcastError('SOURCE_INVALID', `${problems.join('\n')}\n(docs/data.md says what each gives)`);
 }
 
-/** A module stands for `load.sql`, and `amounts.sql` may be missing. */
+/** A module replaces `load.sql`, and `amounts.sql` may be missing. */
 function namesOf({ amounts, module }: BillSource): readonly Checked[] {
   const names = sourceStatements.filter((name) => name !== 'load' || module === undefined);
   return amounts === undefined ? names : [...names, amountsStatement];
@@ -38,7 +37,7 @@ function namesOf({ amounts, module }: BillSource): readonly Checked[] {
 type Checked = SourceStatement | typeof amountsStatement;
 type Columns = Readonly<Record<string, readonly string[]>>;
 
-/** The names of `pg_type`. */
+/** By names of `pg_type`. */
 const idTypes: Readonly<Record<BillIdKind, readonly string[]>> = {
   bigint: ['int8', 'int4', 'int2'],
   uuid: ['uuid'],
@@ -77,13 +76,13 @@ async function problemsOf(database: Database, source: BillSource, name: Checked)
   }
 }
 
-/** As many as the statement has parameters. */
+/** As many values as the statement has parameters. */
 function valuesOf(name: Checked): unknown[] {
   if (name === 'load') return ['{}', '{}', '{}'];
   return name === 'sealed' ? [1] : [];
 }
 
-/** Their names as in `pg_type`; of a type that is not PostgreSQL's own, its number. */
+/** The types of columns by their names in `pg_type`; for a type that is not PostgreSQL's own, its number. */
 function typedColumns(fields: readonly pg.FieldDef[]): ReadonlyMap<string, string> {
   return new Map(
     fields.map(({ name, dataTypeID }) => [name, typeNames.get(dataTypeID) ?? `type ${dataTypeID}`]),
@@ -103,12 +102,12 @@ function compare(wanted: Columns, found: ReadonlyMap<string, string>): string[] 
   });
 }
 
-/** Whether the statement itself is wrong: its syntax, its names, its types, or a right that is missing. */
+/** Whether the statement itself is at fault: its syntax, its names, its types, or a missing right. */
 function isOfStatement(error: unknown): error is Error & { readonly position?: string } {
   return error instanceof Error && /^(?:42|22|0A|2F)/.test(codeOf(error));
 }
 
-/** PostgreSQL counts the characters of the whole text, from 1. */
+/** The line in the file. PostgreSQL counts the characters of the whole text, from 1. */
 function lineOf({ position }: { readonly position?: string }, before: string, text: string): string {
   const at = Number(position) - 1 - before.length;
   return Number.isNaN(at) || at < 0 ? '' : `line ${text.slice(0, at).split('\n').length}: `;

@@ -1,6 +1,6 @@
 import type { BillSource } from './billSource.ts';
 
-/** What `load.sql` reads the bills of a batch from: their ids in the billing system. */
+/** The relation from which `load.sql` reads a batch: the bills' ids in the billing system. */
 export function claimedOf({ idKind }: Pick<BillSource, 'idKind'>): string {
   const claims = 'unnest($1::bigint[], $2::bigint[], $3::int[]) as claim (bill_id, member_id, cycle)';
   if (idKind === 'bigint') return `claimed as (select * from ${claims})`;

@@ -24,7 +24,7 @@ function statementLoader(source: BillSource): BillLoader {
   };
 }
 
-/** Offset 0 keeps PostgreSQL from writing each text twice. */
+/** `offset 0` keeps PostgreSQL from computing each text twice. */
 function loadStatement(source: BillSource): Statement {
   const isNumbered = source.idKind === 'bigint';
   return {

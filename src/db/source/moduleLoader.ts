@@ -7,7 +7,7 @@ import type { BillSource } from './billSource.ts';
 import { claimedOf } from './claimedBills.ts';
 import { loadSourceModule, type SourcedBill, type WantedBill } from './sourceModule.ts';
 
-/** A bill by both ids. */
+/** A bill with both ids. */
 interface NamedBill extends WantedBill {
   readonly number: BillId;
 }
@@ -31,7 +31,7 @@ export function createModuleLoader(source: BillSource, url: string): BillLoader 
   };
 }
 
-/** Its words may hold anything, so only the cause has them. */
+/** The module's error may contain anything, so it is only kept as the cause. */
 async function askModule(load: () => Promise<readonly SourcedBill[]>): Promise<readonly SourcedBill[]> {
   try {
     return await load();

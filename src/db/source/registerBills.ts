@@ -1,20 +1,20 @@
 import type { Database, Statement } from '../database.ts';
 import type { BillSource } from './billSource.ts';
 
-/** A page of a month's bills in the order of their ids, and what became of it. */
+/** The result of registering one page of a month's bills, in the order of their ids. */
 export interface RegisteredPage {
-  /** Bills of the source that were looked at. */
+  /** How many bills of the source were looked at. */
   readonly seen: number;
-  /** Those that had no row before. */
+  /** How many of them had no row before. */
   readonly added: number;
-  /** Whether a registration at the same time was in the way: ask for this page again. */
+  /** Whether another registration was in the way: then repeat this page. */
   readonly again: boolean;
-  /** The last id; null at the end. */
+  /** The last id of the page; null at the end. */
   readonly last: string | null;
 }
 
 /**
- * Gives the next bills of a month their rows, held. A bill that has one keeps it, so this may be asked again.
+ * Gives the next bills of a month their rows, held. Existing rows are not changed, so it may be repeated.
  * @param month first day of the billing month as `YYYY-MM-DD`
  */
 export async function registerBills(
@@ -57,8 +57,8 @@ const sameIds = `registered as (select bill_id, member_id from page),
     unnamed as (select 1 where false)`;
 
 /**
- * A member that another statement adds at the same time is not seen, and its conflict gives no row: those
- * bills are `unnamed`.
+ * If another statement adds a member at the same time, that member is not visible here, and its conflict
+ * gives no row: then its bills are `unnamed`.
  */
 const ownIds = `new_member as (
       insert into member_reference (member_key) select distinct member_id::text from page

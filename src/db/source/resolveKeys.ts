@@ -8,15 +8,15 @@ interface NamedByKey {
   readonly memberKey: string;
 }
 
-/** Their numbers here. */
+/** Our numbers for them. */
 interface ResolvedKeys {
   readonly billId: BillId;
   readonly memberId: MemberId;
 }
 
 /**
- * An event may come before its bill is registered. So an id that is not known gets its number at once, and
- * the registration finds it there.
+ * An event may come before its bill is registered. So an unknown id gets its number at once, and the
+ * registration finds it later.
  */
 const resolve = {
   name: 'resolve-keys',
@@ -53,7 +53,7 @@ export function namedKeyOf({ billKey, memberKey }: NamedByKey): string {
 }
 
 /**
- * The numbers of bills and members, by `namedKeyOf`. One is missing if another statement was just adding it:
+ * The numbers of bills and members, by `namedKeyOf`. If one is missing, another statement was just adding it:
  * ask again.
  */
 export async function resolveKeys(
@@ -77,7 +77,7 @@ const find = {
   text: 'select bill_key, bill_id from bill_reference where bill_key = any($1::text[])',
 };
 
-/** The numbers of those of these bills that are known, by their ids in the billing system. */
+/** The numbers of known bills among these, by their ids in the billing system. */
 export async function findBillsByKey(
   database: Database,
   billKeys: readonly string[],
@@ -90,7 +90,7 @@ const findMembers = {
   text: 'select member_key, member_id from member_reference where member_key = any($1::text[])',
 };
 
-/** The numbers of those of these members that are known. */
+/** The numbers of known members among these. */
 export async function findMembersByKey(
   database: Database,
   memberKeys: readonly string[],

@@ -2,10 +2,10 @@ import type { EncryptedField } from '../../render/cipher/cipher.ts';
 import type { Database } from '../database.ts';
 import type { BillSource } from './billSource.ts';
 
-/** A stored value, still sealed, with where it stands. */
+/** A stored, sealed value, and its place. */
 export interface SealedValue {
   readonly field: EncryptedField;
-  /** Of a bill's value: the bill's member. */
+  /** The member; for a value of a bill, the bill's member. */
   readonly memberId: string;
   readonly value: string;
 }
@@ -15,7 +15,7 @@ function sampleStatement({ sealed }: BillSource) {
   return { name: 'sealed-sample', text: `select field, member_id::text, value from (${sealed}\n) sealed` };
 }
 
-/** What is stored of the first and of the last `count` members and bills. */
+/** The sealed values of the first and the last `count` members and bills. */
 export async function readSealedSample(
   database: Database,
   source: BillSource,

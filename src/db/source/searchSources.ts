@@ -1,7 +1,7 @@
 import type { BillId, SendStatus } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
 
-/** Conditions on bills; all that are given must be met. */
+/** Conditions on bills. A bill must meet all that are given. */
 export interface SearchConditions {
   readonly billId?: BillId | undefined;
   readonly memberId?: string | undefined;
@@ -19,7 +19,7 @@ export interface SearchConditions {
   readonly changedBefore?: Date | undefined;
 }
 
-/** Rows that have an index. */
+/** Conditions for which there is an index. */
 const conditionsByIndex = {
   failed: 'w.failed_at is not null',
   held: `w.publish_status = 'HELD'`,
@@ -34,7 +34,8 @@ function rowsBy(index: keyof typeof conditionsByIndex): string {
 
 /**
  * A month's ids are often close together, so only those between its first and its last are looked at. The
- * index on doubts does not have the ids, and with the index on all ids beside it the month would be read.
+ * index of doubts does not have the ids; if the index on all ids were used together with it, the whole month
+ * would be read.
  */
 function rowsOfMonthBy(index: keyof typeof conditionsByIndex): string {
   const id = index === 'doubt' ? 'w.bill_id + 0' : 'w.bill_id';
@@ -46,10 +47,13 @@ function rowsOfMonthBy(index: keyof typeof conditionsByIndex): string {
     order by w.bill_id limit $2`;
 }
 
-/** Of so many failures or fewer by one reason each is found by the index on reasons, and put in order. */
+/** If a reason has so many failures or fewer, each is found by the index of reasons, and then sorted. */
 const mostOfReason = 4_000;
 
-/** A common reason is found soon among all failures; a rare one could be behind all of them. */
+/**
+ * Failures with a common reason are found soon among all failures. Those with a rare one could be behind all
+ * others.
+ */
 function failedByReason(common: string): string {
   return `(
       with rare as materialized (
@@ -66,8 +70,8 @@ function failedByReason(common: string): string {
 }
 
 /**
- * By what index the rows are looked at; `searchWindow` says what the parameters are. Some states have an
- * index by a column that only they set; no index knows the others, so these are compared row by row.
+ * The index by which rows are looked at; for the parameters see `searchWindow`. Some states have an index on
+ * a column that only they set. No index knows the other states, so these are compared row by row.
  */
 export const searchSources = {
   bill: 'select $3::bigint as bill_id where $3::bigint > $1::bigint and $2::int > 0',
@@ -100,7 +104,7 @@ export function searchSourceOf(conditions: SearchConditions): SearchSource {
   return month === undefined ? index : `${index}OfMonth`;
 }
 
-/** Whether the rows are rare and an index finds them: hardly two of them share a page of the table. */
+/** Whether the rows are rare and found by an index: then hardly two of them share a page of the table. */
 export function isSparse(conditions: SearchConditions): boolean {
   const index = indexOf(conditions);
   return index !== undefined && index !== 'held';

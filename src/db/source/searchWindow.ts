@@ -21,10 +21,10 @@ export interface FoundRow {
   readonly retransmitAt: Date | null;
 }
 
-/** Part of a search: the rows that were looked at, in the order of their ids, and those that were found. */
+/** A part of a search: the rows that were looked at, in the order of their ids, and those that match. */
 export interface SearchWindow {
   readonly rows: number;
-  /** The last one that was looked at; null if there was none. */
+  /** The last row that was looked at; null if there was none. */
   readonly upTo: BillId | null;
   readonly found: readonly FoundRow[];
 }
@@ -73,9 +73,7 @@ type Row = [
   ...[retransmitAt: Date | null, memberId: MemberId],
 ];
 
-/**
- * Looks at the next rows behind `after`, at most `rows`, and returns at most `limit` of those that are found.
- */
+/** Looks at the next rows behind `after`, at most `rows`, and returns at most `limit` of those that match. */
 export async function searchWindow(
   database: Database,
   conditions: SearchConditions,

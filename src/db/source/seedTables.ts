@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Connection } from '../database.ts';
 
-/** The first id that is free, and all above it. */
+/** The first free ids: all above them are free too. */
 export interface FirstIds {
   readonly member: bigint;
   readonly bill: bigint;
@@ -9,8 +9,8 @@ export interface FirstIds {
 }
 
 /**
- * Looks in every table that names a member, a bill or an item, the journal included: a new bill must never
- * take over what is known of an old one. Only one seeding at a time may rely on the answer.
+ * Looks into every table that names a member, a bill or an item, including the journal: a new bill must never
+ * inherit what is known about an old one. Only one seeding at a time may rely on the answer.
  */
 export async function findFirstIds(connection: Connection): Promise<FirstIds> {
   const [row] = await connection.run(`
@@ -25,7 +25,7 @@ export async function findFirstIds(connection: Connection): Promise<FirstIds> {
 const id = z.coerce.bigint();
 const firstIdsRow = z.tuple([id, id, id]);
 
-/** After a load: without it the first statements on the new bills are planned for empty tables. */
+/** Call it after adding bills: otherwise the first statements on them are planned for empty tables. */
 export async function analyzeBills(connection: Connection): Promise<void> {
   await connection.run('analyze member, bill, bill_item, bill_notification');
 }

@@ -6,11 +6,11 @@ import { billsOfMonth } from './billTables.ts';
 export interface SelectedBills {
   /** A part of the statement's name: each text has its own. */
   readonly name: string;
-  /** What follows `from`: the rows `n` and a `where`, to which conditions may be added. `$1` is `value`. */
+  /** The text after `from`: the rows `n` and a `where`, to which conditions may be added. `$1` is `value`. */
   readonly rows: string;
-  /** The same, perhaps with bills that have no row. */
+  /** The same, possibly with bills that have no row. */
   readonly bills: string;
-  /** The id whose index leads: what a page is ordered and continued by. */
+  /** The id of the leading index, by which pages are ordered and continued. */
   readonly id: 'b.bill_id' | 'n.bill_id';
   readonly value: string;
 }
@@ -22,7 +22,10 @@ const allBills = {
   value: null,
 } as const;
 
-/** Among which rows the bills of a run are, also of one that released all that was held. */
+/**
+ * The rows among which the bills of a run are. It also works for a run that released everything that was
+ * held.
+ */
 export function billsAmong(selection: Selection): SelectedBills | typeof allBills {
   return 'all' in selection ? allBills : selectedBills(selection);
 }
@@ -50,7 +53,7 @@ function ofMonth(month: string): SelectedBills {
   };
 }
 
-/** Only the conditions that are asked for: the statement is planned for them. */
+/** Only the conditions that are given, so that the statement is planned for them. */
 function byFields({ month, grade, channel }: SelectedFields): SelectedBills {
   const given = Object.entries({ month, grade, channel }).filter(([, value]) => value !== undefined);
   const conditions = given.map(([name]) => conditionsByField[name as keyof SelectedFields]);
@@ -68,6 +71,6 @@ function byFields({ month, grade, channel }: SelectedFields): SelectedBills {
 const conditionsByField: Readonly<Record<keyof SelectedFields, string>> = {
   month: `b.billing_month = ($1::jsonb ->> 'month' || '-01')::date`,
   grade: `exists (select 1 from member m where m.id = n.member_id and $1::jsonb -> 'grade' ? m.grade)`,
-  // It may have turned to the next one since.
+  // The channel with which the bill began: it may have turned to the next one since.
   channel: `$1::jsonb -> 'channel' ? coalesce(n.passed[1], n.channel)`,
 };

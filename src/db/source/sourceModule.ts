@@ -10,21 +10,21 @@ export interface WantedBill {
 
 export interface SourcedBill {
   readonly billId: string;
-  /** What `load.sql` gives in `data`: an object, or its JSON. Sealed values stay sealed. */
+  /** The `data` of `load.sql`: an object, or its JSON. Sealed values stay sealed. */
   readonly data: object | string;
-  /** The member's hours without messages to the phone, `HH:MM` or `HH:MM:SS`. */
+  /** The member's quiet hours, for messages to the phone: `HH:MM` or `HH:MM:SS`. */
   readonly quietHours?: { readonly start: string; readonly end: string } | undefined;
 }
 
 /**
- * What `SOURCE_MODULE` exports as its default: it stands for `load.sql`. It runs in the main loop, once per
- * batch on the path of every bill, so it only waits for others and computes little.
+ * The default export of `SOURCE_MODULE`, which replaces `load.sql`. It runs in the main loop, once per batch
+ * on the path of every bill, so it must only wait for others and compute little.
  */
 export interface SourceModule {
   /**
-   * Loads up to `BATCH_SIZE` bills at once, in any order. It answers the same whenever it is asked again, and
-   * leaves out a bill that is not there, is another member's or cannot be shown: that one is FAILED with
-   * BILL_INCOMPLETE. If it throws, nothing is sent and it is asked again later.
+   * Loads up to `BATCH_SIZE` bills at once, in any order. It must give the same answer whenever it is asked
+   * again. It leaves out a bill that does not exist, belongs to another member or cannot be shown: such a
+   * bill is FAILED with BILL_INCOMPLETE. If it throws, nothing is sent, and it is asked again later.
    */
   load(bills: readonly WantedBill[]): Promise<readonly SourcedBill[]>;
 }

@@ -13,7 +13,9 @@ import { type BillSource, ownBillSource } from './billSource.ts';
  * tables, and follow one that the billing system renames.
  */
 
-/** Puts a source's statements into others; those that read nothing of it stay as they are. */
+/**
+ * Puts a source's statements into other statements. Those that read nothing of the source stay as they are.
+ */
 export function createSourcing(source?: BillSource): (statement: Statement) => Statement {
   const made = new WeakMap<Statement, Statement>();
   return (statement) => {
@@ -61,7 +63,7 @@ function amountsByNumber(amounts: string): string {
     from (${amounts}\n) a join bill_reference reference on reference.bill_key = a.bill_id::text`;
 }
 
-/** Their ids are no numbers, so the bills are those that were registered. */
+/** If their ids are no numbers, the bills are those that were registered. */
 const registeredBills = `
     select bill_id, member_id, billing_month from bill_reference where billing_month is not null`;
 

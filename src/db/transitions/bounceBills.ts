@@ -11,19 +11,19 @@ import type { Move } from './moveSelected.ts';
 import { askPersonMove, personStatement } from './personMove.ts';
 import type { Transition } from './transition.ts';
 
-/** What somebody reports of one accepted message that came back. */
+/** A report about one accepted message that came back. */
 export interface BounceEvidence {
   /** The attempt's idempotency key, if the report has one. */
   readonly key?: string | undefined;
   /** The provider's id of the accepted message, if the report has one. */
   readonly providerId?: string | undefined;
-  /** For the journal; without personal data. */
+  /** The reason for the journal, without personal data. */
   readonly reason?: string | undefined;
 }
 
 /**
  * The entry in the journal is the evidence that invariant 1 demands before another channel may follow. The
- * cycle's age starts again, since a bounce may come days after the acceptance.
+ * cycle's age starts anew, since a bounce may come days after the acceptance.
  */
 export const bounce = {
   name: 'bounce',
@@ -61,11 +61,11 @@ const statement = personStatement(bounce, {
   },
 });
 
-/** Why a reported bounce turns nothing to the next channel. */
+/** Why a reported bounce does not turn the bill to the next channel. */
 type NotBounced = 'notDelivered' | 'deliveredBySms' | 'notSentByBillcast' | 'otherAttempt';
 
 export interface BounceRequest {
-  /** By bill. A report that names no attempt is about the attempt that the row names. */
+  /** The reports by bill. If a report names no attempt, it is about the attempt that the row names. */
   readonly evidence: ReadonlyMap<BillId, readonly BounceEvidence[]>;
   /** The attempts that the reports' provider ids belong to, see `findAcceptedAttempts`. */
   readonly accepted: AcceptedAttempts;
@@ -74,7 +74,7 @@ export interface BounceRequest {
   readonly actor: string;
 }
 
-/** A person enters bounces of accepted messages. */
+/** Records bounces of accepted messages for a person. */
 export function bounceAs(database: Database, { evidence, accepted, ladder, actor }: BounceRequest): Move {
   const nextOf = (standing: Standing): Channel | undefined => nextChannel(ladder, standing, 'bounced');
   function evidenceOf(standing: Standing): BounceEvidence | undefined {

@@ -5,8 +5,8 @@ import { askPersonMove, personStatement } from './personMove.ts';
 import type { Transition } from './transition.ts';
 
 /**
- * Nothing of these bills has left: from the hand-off on it is too late. SENDING loses its token, so its
- * hand-off wins nothing. A row that owed an event or a dead letter owes nothing more: the relay marks it
+ * Nothing of these bills has left: from the hand-off on it is too late. SENDING loses its token, so that its
+ * hand-off wins nothing. If the row owed an event or a dead letter, it no longer does: the relay marks it
  * without publishing.
  */
 export const cancel = {
@@ -23,7 +23,7 @@ export const cancel = {
 const statement = personStatement(cancel, { name: 'cancel' });
 
 /**
- * A person cancels bills that are not handed off yet, for good.
+ * Cancels, for a person and for good, bills that are not handed off yet.
  * @param actor `person <user>`
  * @param reason for the row and the journal
  */
@@ -47,7 +47,8 @@ export function cancelAs(
 const replaced = 'REPLACED_BY';
 
 /**
- * The reason of a bill that a corrected one replaces: `REPLACED_BY 43`, or `REPLACED_BY 43: wrong tariff`.
+ * The reason of a bill that is replaced by a corrected one: `REPLACED_BY 43`, or `REPLACED_BY 43: wrong
+ * tariff`.
  */
 export function replacedBy(billId: BillId, why: string | undefined): string {
   return why === undefined ? `${replaced} ${billId}` : `${replaced} ${billId}: ${why}`;

@@ -9,7 +9,7 @@ const forgetSettled = {
   text: `delete from claim_batch where token = any($1::uuid[])`,
 };
 
-/** Deletes the batches that their own dispatcher has settled to the last bill. */
+/** Deletes batches whose bills their own dispatcher has all settled. */
 export async function forgetSettledBatches(database: Database, tokens: readonly ClaimToken[]): Promise<void> {
   await database.query(forgetSettled, [plainArray(tokens)]);
 }
@@ -19,14 +19,14 @@ const renew = {
   text: `update claim_batch set claimed_at = now() where token = any($1::uuid[])`,
 };
 
-/** Marks batches whose dispatcher still works on them: they count as claimed just now. */
+/** Renews batches that their dispatcher still works on: they count as claimed just now. */
 export async function renewBatches(database: Database, tokens: readonly ClaimToken[]): Promise<void> {
   await database.query(renew, [plainArray(tokens)]);
 }
 
 /**
- * A batch is abandoned when its owner's heartbeat is older than $1 ms (or gone), or when it is itself older
- * than $2 ms: a living owner settles far sooner, or renews it, so what is left then is a leak.
+ * A batch is abandoned if its owner's heartbeat is older than $1 ms (or gone), or if it is itself older than
+ * $2 ms: a living owner settles or renews it far sooner, so such a batch is a leak.
  */
 const abandoned = `batch as (
     select batch.token, batch.bill_ids
@@ -48,9 +48,9 @@ const takeBack = takeBackHeld('take-back-abandoned', heldByAbandoned);
 const doubt = doubtHeld('doubt-abandoned', heldByAbandoned, '$4');
 
 /**
- * An abandoned batch is deleted only when its token holds nothing any more. That is judged in a separate
- * statement: a hand-off that committed between the two statements above would otherwise be SENT with nobody
- * to find it.
+ * An abandoned batch is deleted only if no bill has its token any more. A separate statement checks that:
+ * otherwise a hand-off that commits between the two statements above would leave a SENT bill that nobody
+ * finds.
  */
 const forgetAbandoned = {
   name: 'forget-abandoned-batches',
@@ -66,11 +66,11 @@ const forgetAbandoned = {
 };
 
 export interface AbandonedLimits {
-  /** Silence of a dispatcher after which its batches are abandoned, ms. */
+  /** After so long a silence of a dispatcher its batches are abandoned, ms. */
   readonly claimTtlMs: number;
-  /** Age of a batch after which it is abandoned, even if its owner lives, ms. */
+  /** A batch older than this is abandoned even if its owner is alive, ms. */
   readonly batchMaxAgeMs: number;
-  /** Batches per call. */
+  /** The most batches per call. */
   readonly batches: number;
 }
 
@@ -101,22 +101,22 @@ const beat = {
     on conflict (id) do update set heartbeat_at = now()`,
 };
 
-/** Who beats. */
+/** The dispatcher that is alive. */
 export interface Beating {
   readonly id: DispatcherId;
   /** `host:pid` */
   readonly name: string;
   /** `host:port` of its metrics; undefined if it has none. */
   readonly metricsAddress?: string | undefined;
-  /** Of the template that it prints with. */
+  /** The version of the template that it prints with. */
   readonly templateVersion?: string | undefined;
   /** `CHANNELS`, in their order. */
   readonly channels?: readonly Channel[] | undefined;
-  /** `FOUR_EYES` */
+  /** The value of `FOUR_EYES`. */
   readonly fourEyes?: boolean | undefined;
 }
 
-/** Marks this dispatcher as alive; the first call inserts it. */
+/** Records that this dispatcher is alive. The first call inserts its row. */
 export async function heartbeat(database: Database, beating: Beating): Promise<void> {
   const { id, name, metricsAddress = null, templateVersion = null, channels, fourEyes = false } = beating;
   const values = [id, name, metricsAddress, templateVersion, channels?.join() ?? null, fourEyes];
@@ -125,7 +125,7 @@ export async function heartbeat(database: Database, beating: Beating): Promise<v
 
 const leave = { name: 'leave', text: `delete from dispatcher where id = $1` };
 
-/** A clean stop: whatever this dispatcher still holds may be taken back at once. */
+/** Called at a clean stop: whatever this dispatcher still holds may be taken back at once. */
 export async function leaveDispatchers(database: Database, id: DispatcherId): Promise<void> {
   await database.query(leave, [id]);
 }

@@ -5,9 +5,9 @@ import { plainArray } from '../sql.ts';
 import { type Transition, transitionStatement } from './transition.ts';
 
 /**
- * The row is taken only for the member that the event names: nobody gets another's bill. A held bill whose
- * event came from elsewhere stays HELD in `publish_status`: an index has that column, and every claim would
- * pay for it.
+ * The row is claimed only for the member that the event names, so nobody gets another's bill. If the event of
+ * a held bill came from elsewhere, `publish_status` stays HELD: an index has that column, and every claim
+ * would pay for a change.
  */
 export const claim = {
   name: 'claim',
@@ -22,8 +22,8 @@ export const claim = {
 } as const satisfies Transition;
 
 /**
- * The claim_batch row is what the sweeper finds the batch by when its owner dies. A batch that is claimed in
- * parts gathers their bills in it.
+ * By the claim_batch row the sweeper finds the batch if its owner dies. If a batch is claimed in parts, this
+ * row collects their bills.
  */
 const statement = transitionStatement(claim, {
   name: 'claim',
@@ -49,11 +49,17 @@ export interface ClaimRequest {
   readonly token: ClaimToken;
   readonly owner: DispatcherId;
   readonly channel: Channel;
-  /** Each bill once, in ascending order of ids: batches that overlap then wait instead of deadlocking. */
+  /**
+   * Each bill once, in ascending order of ids, so that overlapping batches wait for each other and do not
+   * deadlock.
+   */
   readonly events: readonly { readonly billId: BillId; readonly memberId: MemberId }[];
 }
 
-/** Claims what of the batch is free and due; what is missing in the result is another's, done or unknown. */
+/**
+ * Claims those bills of the batch that are free and due. A bill that is missing in the result belongs to
+ * another dispatcher, is done or is unknown.
+ */
 export async function claimBills(database: Database, request: ClaimRequest): Promise<Claim[]> {
   const { token, owner, channel, events } = request;
   const nowMs = Math.floor(Date.now() / 1_000) * 1_000;

@@ -2,7 +2,7 @@ import type { Database } from '../database.ts';
 import { billsOfMonth } from '../source/billTables.ts';
 import { sumOverWindows } from '../windows.ts';
 
-/** Bills of a month that something may still move, so that it cannot be closed. */
+/** Bills of a month that may still be moved, so that the month cannot be closed. */
 export interface UnsettledBills {
   readonly held: number;
   readonly pending: number;
@@ -33,7 +33,7 @@ const countUnsettled = {
 };
 
 /**
- * Counts what may still move, by reading every row of the month.
+ * Counts the bills that may still be moved, by reading every row of the month.
  * @param month first day of the billing month as `YYYY-MM-DD`
  */
 export async function countUnsettledBills(database: Database, month: string): Promise<UnsettledBills> {
@@ -55,8 +55,8 @@ const begin = {
 };
 
 /**
- * Decides that a month takes nothing more. Statements that had begun before may still change it.
- * @returns the decision's transaction, for `haveEarlierEnded`
+ * Decides that nothing more begins in the month. Statements that had begun before may still change it.
+ * @returns the transaction of the decision, for `haveEarlierEnded`
  */
 export async function beginClosing(
   database: Database,
@@ -82,7 +82,7 @@ const finish = {
   text: `update closed_month set state = 'closed' where billing_month = $1::date and state = 'closing'`,
 };
 
-/** The month stands for good; its rows may be purged when their time is over. */
+/** Makes the month final: its rows may be purged when their retention time is over. */
 export async function finishClosing(database: Database, month: string): Promise<void> {
   await database.query(finish, [month]);
 }
@@ -95,7 +95,7 @@ const reopen = {
     returning billing_month`,
 };
 
-/** Takes the decision back; false if the month is not closed, is signed off, or its rows are being purged. */
+/** Reopens a month; false if it is not closed, is signed off, or its rows are being purged. */
 export async function reopenMonth(database: Database, month: string): Promise<boolean> {
   return (await database.query(reopen, [month])).length > 0;
 }

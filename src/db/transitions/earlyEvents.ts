@@ -22,10 +22,10 @@ const keep = {
     on conflict (topic, partition, "offset", recorded_ms) do nothing`,
 };
 
-/** A statement's values are one text: far below the longest there can be. */
+/** The values of a statement are one text: this is far below the longest possible one. */
 const bytesAStatement = 16_000_000;
 
-/** Keeps events durably until their rows come; from here on their offsets may pass. */
+/** Stores events durably until their rows come. After this their offsets may pass. */
 export async function keepEarlyEvents(database: Database, events: readonly EarlyEvent[]): Promise<void> {
   for (const part of partsBySize(events)) {
     await database.query(keep, [
@@ -56,7 +56,7 @@ function partsBySize(events: readonly EarlyEvent[]): EarlyEvent[][] {
   return parts;
 }
 
-/** A row that nobody has released since its event came (fences 5 and 7). */
+/** Moves a row that nobody has released since its event came (fences 5 and 7). */
 export const releaseEarly = {
   name: 'releaseEarly',
   event: 'its event was kept, and its row has come',
@@ -70,9 +70,9 @@ export const releaseEarly = {
 } as const satisfies Transition;
 
 /**
- * Reads the next window of early events by their own key and not by the index on bills, so that many events
- * of bills that never come cost each call the same. An event whose row has come is deleted. A row that is
- * locked waits for the next round.
+ * Reads the next window of early events by their own key and not by the index on bills, so that each call
+ * costs the same, even if there are many events of bills that never come. If its row has come, the event is
+ * deleted. A locked row waits for the next round.
  */
 const releaseWindow = transitionStatement(releaseEarly, {
   name: 'release-early-bills',
@@ -134,15 +134,18 @@ const selectUnlettered = {
     where nth = 1 or bytes <= $3`,
 };
 
-/** An event whose row has not come so far, or is another member's, as the record that cannot be used. */
+/**
+ * An event whose row has not come yet, or belongs to another member, in the form of a record that cannot be
+ * used.
+ */
 export interface OverdueEvent {
   readonly id: string;
   readonly record: PoisonRecord;
 }
 
 /**
- * The oldest events that came longer ago than `ageMs`, have no dead letter yet, and whose rows are not there:
- * at most `limit`, and `bytes` of keys and values.
+ * The oldest events that came longer ago than `ageMs`, have no dead letter yet, and have no row: at most
+ * `limit` of them, and at most `bytes` of keys and values.
  */
 export async function selectOverdueEvents(
   database: Database,
@@ -162,7 +165,7 @@ const mark = {
   text: 'update early_event set lettered = true where id = any($1::bigint[])',
 };
 
-/** Marks events whose dead letters are owed by now; their rows may still come. */
+/** Marks events whose dead letters are owed now. Their rows may still come. */
 export async function markEventsLettered(database: Database, ids: readonly string[]): Promise<void> {
   await database.query(mark, [plainArray(ids)]);
 }

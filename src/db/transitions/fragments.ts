@@ -1,12 +1,12 @@
 import type { SendStatus } from '../../bill.ts';
 
 /**
- * Fence 5. What is owed from now on stands behind what was owed before (`not_before` is never in the past),
- * so the relay finds it without reading the rest.
+ * Fence 5. What becomes owed is placed behind what was owed before (`not_before` is never in the past), so
+ * the relay finds it without reading the rest.
  */
 export const owesEvent = `publish_status = 'PENDING', publish_seq = n.publish_seq + 1`;
 
-/** Fence 1: PENDING, FAILED and CANCELLED belong to no claim. */
+/** Fence 1: a bill that is PENDING, FAILED or CANCELLED belongs to no claim. */
 export const endsClaim = 'claim_token = null';
 
 export const doubtBegins = 'in_doubt_at = now()';
@@ -22,13 +22,16 @@ export function nextCycle(firstChannel: string): string {
           retransmit_at = null, not_before = now()`;
 }
 
-/** The next channel of the same cycle. The cycle never comes back to the one that it leaves. */
+/** The next channel of the same cycle. The cycle never returns to the one that it leaves. */
 export function nextStep(channel: string): string {
   return `channel = ${channel}, step = n.step + 1, passed = array_append(n.passed, n.channel), attempts = 0,
           not_before = now()`;
 }
 
-/** A bill that goes out for the first time begins with the first channel, unless its own is in the list. */
+/**
+ * A bill that goes out for the first time begins with its own channel if that is in the list, else with the
+ * first one.
+ */
 export function listedChannel(list: string): string {
   return `channel = case when n.channel = any(${list}) then n.channel else (${list})[1] end`;
 }
@@ -37,7 +40,7 @@ export function statesOf(states: readonly SendStatus[]): string {
   return `n.send_status in (${states.map((state) => `'${state}'`).join(', ')})`;
 }
 
-/** What an entry of the journal says; each value is SQL over the relation that it is read from. */
+/** The values of a journal entry; each is SQL over the relation that it is read from. */
 export interface JournalEntry {
   readonly token: string;
   readonly actor: string;
@@ -47,26 +50,26 @@ export interface JournalEntry {
   readonly applied?: string;
   readonly providerId?: string;
   readonly startedAt?: string;
-  /** Who carried the attempt; nobody if missing. */
+  /** The provider that had the attempt; none if missing. */
   readonly provider?: string | undefined;
   /** The hash of the address that was refused. */
   readonly addressHash?: string | undefined;
-  /** The hash of what the message says. */
+  /** The hash of the message's content. */
   readonly contentHash?: string | undefined;
-  /** What asking again does, if the entry may be there already. */
+  /** What happens if the entry is there already, after a repeated statement. */
   readonly onConflict?: string;
 }
 
-/** What makes the entries: the outcome that they have, and what the rows became. */
+/** The transition that makes the entries: their outcome, and the new state of the rows. */
 export interface Journalling {
   readonly outcome: string;
   readonly to: SendStatus;
 }
 
 /**
- * Writes an entry per row of `from`, as the common table expression `journalled`. If outcomes go out, the
- * entries that were new are owed in the same statement, in one row for all of them: `owed`. It reads what was
- * journalled, so it runs when the rows of the bills are locked, which the order of the outcomes depends on.
+ * Writes an entry per row of `from`, as the common table expression `journalled`. If outcomes are on, the new
+ * entries are owed in the same statement, in one row for all of them: `owed`. It reads `journalled`, so it
+ * runs after the rows of the bills are locked: the order of the outcomes depends on that.
  */
 export function journalled({ outcome, to }: Journalling, from: string, entry: JournalEntry): string {
   const { token, actor, reason, cycle = 'cycle', channel = 'channel', applied = 'true' } = entry;
@@ -96,7 +99,7 @@ export function journalled({ outcome, to }: Journalling, from: string, entry: Jo
     )`;
 }
 
-/** A statement that is asked again writes no entry twice. */
+/** So a statement that is repeated writes no entry twice. */
 export const ifJournalled = 'on conflict (bill_id, claim_token, outcome) do nothing';
 
 function billOf(from: string): string {

@@ -5,7 +5,7 @@ import { plainArray } from '../sql.ts';
 import { type Transition, transitionStatement } from './transition.ts';
 
 /**
- * Before anything leaves: from here on nobody sends this bill again without the provider's word or a
+ * Made before anything leaves: from here on nobody sends this bill again without the provider's word or a
  * person's.
  */
 export const handOff = {
@@ -21,11 +21,11 @@ export const handOff = {
 
 /**
  * Fence 9: the commit must be durable. The statement sets synchronous_commit for its own transaction,
- * whatever the server's or the role's default is, and changes nothing unless it is on; so no session needs to
+ * whatever the server's or the role's default is, and changes nothing unless it is on. So no session needs to
  * be prepared.
  *
- * A row that is SENT by our token already is written again, so that this commit waits for the standbys, and
- * the first one's with it.
+ * A row that is SENT by our token already is written again: then this commit waits for the standbys, and so
+ * for the first one's commit too.
  */
 const statement = transitionStatement(handOff, {
   name: 'hand-off',
@@ -44,13 +44,13 @@ const statement = transitionStatement(handOff, {
 
 export interface HandOffRequest {
   readonly claims: readonly Claim[];
-  /** Who is to send them, as the settings name it: only this provider can say what became of them. */
+  /** The provider that is to send them, by its name in the settings: only it can say what became of them. */
   readonly provider: string;
 }
 
 /** The outcome of a hand-off. */
 export interface HandOff {
-  /** A bill that is missing here is no longer ours: do not send it. */
+  /** If a bill is missing here, it is no longer ours: do not send it. */
   readonly won: ReadonlySet<BillId>;
   /** False: the server committed without the standby that it should wait for. Send nothing. */
   readonly isConfirmed: boolean;
@@ -81,8 +81,8 @@ export async function handOffBills(
 }
 
 /**
- * A cancelled wait for a standby looks like success, except for a warning. Any warning with that code counts,
- * unless a trigger wrote it.
+ * If a wait for a standby is cancelled, the commit looks like a success, except for a warning. Any warning
+ * with that code counts, unless a trigger wrote it.
  */
 function mayBeUnconfirmed({ code, routine }: Notice): boolean {
   return code === '01000' && routine !== 'exec_stmt_raise';

@@ -7,34 +7,34 @@ import type { Selection, Standing } from '../reads/standing.ts';
 
 /** A transition that a person asks for. */
 export interface Move {
-  /** Whether such a bill may make it; `seen` is how it stood when it was selected. */
+  /** Whether a bill may make it; `seen` is its state when it was selected. */
   readonly allows: (standing: Standing, seen: Standing) => boolean;
-  /** In one word, why such a bill may not make it. */
+  /** Why a bill may not make it, in one word. */
   readonly whyNot?: (standing: Standing) => string;
   /**
    * Makes the transition for those of these bills whose rows nobody has locked, and returns them. `token` is
-   * the journal's token of this page: the same statement asked again writes nothing twice.
+   * the journal's token of this page: if the same statement is repeated, it writes nothing twice.
    */
   readonly make: (standings: readonly Standing[], token: ClaimToken) => Promise<Set<BillId>>;
 }
 
-/** What became of a selection, in bills. */
+/** The result for a selection, in bills. */
 export interface MoveReport {
   readonly selected: number;
-  /** Stood where the transition is allowed. */
+  /** Bills in a state in which the transition is allowed. */
   readonly movable: number;
   readonly moved: number;
-  /** Stayed locked by others for as long as we retried. */
+  /** Bills that others kept locked for as long as we retried. */
   readonly busy: number;
-  /** Named by id, but without a row, or not meeting the other conditions. */
+  /** Bills that were named by id, but have no row or do not meet the other conditions. */
   readonly notFound: number;
-  /** Their month is closed: they stand for good. */
+  /** Bills whose month is closed: they are final. */
   readonly monthClosed: number;
-  /** Where the others stand that may not make the transition. */
+  /** The bills that may not make the transition, by state. */
   readonly left: Readonly<Partial<Record<SendStatus, number>>>;
-  /** Why those may not, by the move's own words. */
+  /** The same bills by the move's own reasons. */
   readonly because: Readonly<Record<string, number>>;
-  /** The first few of the movable. */
+  /** The first few of the movable bills. */
   readonly firstBillIds: readonly BillId[];
 }
 
@@ -46,11 +46,11 @@ const betweenTriesMs = 50;
 export interface MoveRequest {
   readonly selection: Selection;
   readonly move: Move;
-  /** Only counts. */
+  /** Whether to count only. */
   readonly dryRun: boolean;
   /** Called after each page with the bills looked at so far. */
   readonly onProgress?: ((bills: number) => void) | undefined;
-  /** Called with the bills of each page that may move, before they do. */
+  /** Called with the movable bills of each page, before they are moved. */
   readonly onMovable?: ((billIds: readonly BillId[]) => Promise<void>) | undefined;
 }
 
@@ -91,13 +91,13 @@ export async function moveSelected(
   return { ...report, notFound, left, because, firstBillIds };
 }
 
-/** Nothing of a closed month starts again; its rows may be gone at any time. */
+/** Nothing of a closed month starts again: its rows may be deleted at any time. */
 export function mayMove(move: Move, standing: Standing, seen = standing): boolean {
   return !standing.inClosedMonth && move.allows(standing, seen);
 }
 
 /**
- * Moves a page of bills under one token of the journal. A row that did not move was locked, or had moved on
+ * Moves a page of bills under one token of the journal. If a row did not move, it was locked or has moved on
  * meanwhile: it is read again until that is known.
  */
 export async function movePage(

@@ -3,7 +3,7 @@ import { type Channel, channelNames } from '../../channels.ts';
 import type { Database } from '../database.ts';
 import { plainArray } from '../sql.ts';
 
-/** What a row owes: the event of its channel while PENDING, its dead letter once FAILED. */
+/** What a row owes: the event of its channel while it is PENDING, its dead letter once it is FAILED. */
 export interface OwedEvent {
   readonly billId: BillId;
   readonly memberId: MemberId;
@@ -16,9 +16,9 @@ export interface OwedEvent {
   readonly notBefore: string;
 }
 
-/** Where a row stands in the order of what is owed. */
+/** The place of a row in the order of what is owed. */
 export interface OwedKey {
-  /** As PostgreSQL writes it, so that it comes back exactly. */
+  /** In PostgreSQL's own notation, so that no precision is lost. */
   readonly notBefore: string;
   readonly billId: string;
 }
@@ -40,12 +40,12 @@ const selectOwed = {
 };
 
 /**
- * Due rows that owe an event, in the order in which they became due. The event of a channel that `CHANNELS`
- * does not name waits: nobody would read it.
- * @param from.after only rows behind this key; all of them if it is missing
+ * Due rows that owe an event, in the order in which they became due. If `CHANNELS` does not name a channel,
+ * its events wait, since nobody would read them.
+ * @param from.after only rows behind this key; all of them if missing
  * @param from.lateMs rows that became due within this time come too, even before `after`: they may have been
  * committed late
- * @param from.channels those that `CHANNELS` names
+ * @param from.channels the channels that `CHANNELS` names
  */
 export async function selectOwedEvents(
   database: Database,
@@ -79,9 +79,9 @@ export async function selectOwedEvents(
 }
 
 /**
- * Fence 5: PUBLISHED only after the acknowledgement, and only if the row still owes the very event that was
- * sent. A relay that stalls in between would otherwise erase the event of a bill that was refused meanwhile
- * and turned to its next channel.
+ * Fence 5: PUBLISHED only after the acknowledgement, and only if the row still owes exactly the event that
+ * was sent. Otherwise a relay that stalls in between would erase the event of a bill that was refused
+ * meanwhile and turned to its next channel.
  */
 const markPublished = {
   name: 'mark-published',
@@ -93,7 +93,7 @@ const markPublished = {
     returning n.bill_id`,
 };
 
-/** Marks acknowledged events; returns how many rows still owed just that event. */
+/** Marks acknowledged events; returns how many rows still owed exactly that event. */
 export async function markEventsPublished(database: Database, sent: readonly OwedEvent[]): Promise<number> {
   const ascending = sent.toSorted((left, right) => compareIds(left.billId, right.billId));
   const rows = await database.query(markPublished, [

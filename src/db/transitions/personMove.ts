@@ -5,18 +5,22 @@ import { plainArray } from '../sql.ts';
 import { journalled } from './fragments.ts';
 import { type Transition, transitionStatement } from './transition.ts';
 
-/** A transition that a person asks for, as SQL over the row `n` and what the person has seen of it. */
+/** A transition that a person asks for, as SQL over the row `n` and what the person has seen. */
 export interface PersonMove {
   /** The prepared statement's name. */
   readonly name: string;
-  /** Columns of what was seen, from $5 on, as arrays of these types. */
+  /** The columns that were seen, from $5 on, as arrays of these types. */
   readonly seen?: readonly (readonly [column: string, type: string])[];
-  /** What has to be as it was seen, and what else the row must be; the relation has the columns of `seen`. */
+  /**
+   * What must still be as it was seen, and further conditions on the row; the relation has the columns of
+   * `seen`.
+   */
   readonly fences?: (seen: string) => readonly string[];
-  /** What must hold for the bill itself, outside of its row. */
+  /** A condition on the bill outside of its row. */
   readonly billFence?: string;
   /**
-   * What the journal says, over the moved rows; the person's word ($4) and the channel of the row if missing.
+   * The values of the journal entry, over the moved rows. Default: the person's reason ($4) and the row's
+   * channel.
    */
   readonly journal?: { readonly reason?: string; readonly channel?: string; readonly providerId?: string };
 }
@@ -25,9 +29,9 @@ export interface PersonMove {
  * The statement of a person's transition: $1 bills, $2 the journal's token, $3 who, $4 why, then what was
  * seen.
  *
- * What was seen is compared, so that a word about one delivery says nothing about a later one of the same
- * bill, and one request starts one cycle. A row that is locked is left out. What the first try of this very
- * statement has journalled counts as moved: its answer was lost.
+ * What was seen is compared, so that a decision about one delivery does not apply to a later one of the same
+ * bill, and one request starts one cycle. Locked rows are left out. If an earlier try of this statement has
+ * journalled a bill, the bill counts as moved: only the answer was lost.
  */
 export function personStatement(transition: Transition & { readonly outcome: string }, move: PersonMove) {
   const { name, seen = [], fences = () => [], billFence, journal = {} } = move;
@@ -60,7 +64,10 @@ export function personStatement(transition: Transition & { readonly outcome: str
   });
 }
 
-/** A transition from several states says only that its windows have changed, and what it certainly made. */
+/**
+ * If a transition starts from several states, its counts are only marked as changed, except for what it
+ * certainly changes.
+ */
 function countsOf({ from, to }: Transition): CountedMove {
   const [first, ...others] = from;
   const only = others.length === 0 ? first : undefined;
@@ -82,7 +89,7 @@ export interface PersonRequest {
   readonly reason?: string | undefined;
 }
 
-/** Asks a statement of `personStatement`; `seen` are its further parameters. Returns the bills that moved. */
+/** Runs a statement of `personStatement`; `seen` are its further parameters. Returns the bills that moved. */
 export async function askPersonMove(
   database: Database,
   statement: Statement,

@@ -9,16 +9,16 @@ export interface PoisonRecord {
   /** The record's offset, as text: Kafka's are 64 bits wide. */
   readonly offset: string;
   /**
-   * The record's own timestamp, ms since 1970: distinguishes it from one at the same offset of a recreated
+   * The record's own timestamp, ms since 1970. It tells the record from one at the same offset of a recreated
    * topic.
    */
   readonly timestampMs: number;
   readonly reason: PoisonReason;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
-  /** The record batch that it stands for, as JSON: its offsets, how many records, how it is compressed. */
+  /** The record batch that it stands for, as JSON: offsets, number of records, compression. */
   readonly batch?: string | null;
-  /** Bytes of key and value that are not kept; null or missing if all are. */
+  /** How many bytes of key and value are not stored; null or missing if all are. */
   readonly missingBytes?: number | null;
 }
 
@@ -36,8 +36,8 @@ const keep = {
 };
 
 /**
- * Keeps records durably; from here on the relay owes their dead letters, and the offset may pass. All bytes
- * go as one text of hex digits, so the caller bounds them.
+ * Stores records durably. After this the relay owes their dead letters, and their offsets may pass. All bytes
+ * are sent as one text of hex digits, so the caller must limit them.
  */
 export async function keepPoison(database: Database, records: readonly PoisonRecord[]): Promise<void> {
   await database.query(keep, [
@@ -56,15 +56,15 @@ export async function keepPoison(database: Database, records: readonly PoisonRec
 }
 
 /**
- * Kafka takes any 64-bit number for a time: nanoseconds, or one long before a timestamp can begin. Such times
- * are kept as the latest or the earliest.
+ * Kafka accepts any 64-bit number as a time, such as nanoseconds, or one before the earliest timestamp. Such
+ * times are stored as the latest or the earliest.
  */
 const latestMs = Date.UTC(9999, 0);
 const earliestMs = Date.UTC(-4000, 0);
 
 /**
- * Where a record stands in the order in which dead letters are owed. Times are as PostgreSQL writes them:
- * exact.
+ * The place of a record in the order in which dead letters are owed. Times are in PostgreSQL's own notation,
+ * which is exact.
  */
 export interface PoisonKey {
   readonly receivedAt: string;
@@ -114,9 +114,9 @@ const select = {
 };
 
 /**
- * The oldest records whose dead letter is not acknowledged yet: at most `limit`, and `bytes` of keys and
- * values.
- * @param options.after only records behind this key; all of them if it is missing
+ * The oldest records whose dead letter is not acknowledged yet: at most `limit` of them, and at most `bytes`
+ * of keys and values.
+ * @param options.after only records behind this key; all of them if missing
  * @param options.lateMs records received within this time come too, even before `after`: they may have been
  * committed late
  */
@@ -152,8 +152,7 @@ export async function selectPoison(
 }
 
 /**
- * Where the bytes are in the dead letter topic now, what stays here is the fact, and a key that may be a
- * bill's id.
+ * The bytes are in the dead letter topic now. What stays here is the fact, and a key that may be a bill's id.
  */
 const mark = {
   name: 'mark-poison-published',
@@ -169,7 +168,7 @@ const mark = {
 
 /**
  * Marks records whose dead letters were acknowledged.
- * @param options `keepBytes`: the letters went out without them, so that this is the only place that has them
+ * @param options `keepBytes`: the letters went out without the bytes, so this is the only place that has them
  */
 export async function markPoisonPublished(
   database: Database,

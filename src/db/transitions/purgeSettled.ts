@@ -22,7 +22,8 @@ const purgePoison = {
 };
 
 /**
- * Deletes records that could not be used, `days` after their dead letter was acknowledged; returns how many.
+ * Deletes records that could not be used, `days` after their dead letters were acknowledged; returns how
+ * many.
  */
 export function purgePoisonRecords(
   database: Database,
@@ -41,8 +42,7 @@ const selectMonth = {
 };
 
 /**
- * With the month as a value: joined to the table of closed months, each sweep would read all bills to find
- * none.
+ * The month is a value: joined to the table of closed months, each sweep would read all bills to find none.
  */
 const purgeBills = {
   name: 'purge-bills',
@@ -77,7 +77,7 @@ const purgeBills = {
     having exists (select 1 from month)`,
 };
 
-/** What one step of a purge looked at and deleted, in bills; undefined if no closed month is old enough. */
+/** How many bills one step of a purge looked at and deleted; undefined if no closed month is old enough. */
 export interface PurgedBills {
   readonly seen: number;
   readonly deleted: number;
@@ -85,8 +85,8 @@ export interface PurgedBills {
 
 /**
  * Deletes the rows of the oldest month that was closed more than `days` ago, `limit` bills of it, with their
- * receipts, the tries of their links and their ids in the billing system. Each row is deleted only if it
- * still stands for good.
+ * receipts, the tries of their links and their ids in the billing system. Each row is deleted only if its
+ * bill is still final.
  */
 export async function purgeSettledBills(
   database: Database,

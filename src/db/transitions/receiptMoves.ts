@@ -11,7 +11,7 @@ import { type Transition, transitionStatement } from './transition.ts';
 
 const byReceipt = { by: ['sweeper'] } as const;
 
-/** What a stored receipt makes of its bill. */
+/** The transitions that a stored receipt can cause. */
 export const receiptMoves = {
   receiptAccepts: {
     ...byReceipt,
@@ -50,7 +50,7 @@ export const receiptMoves = {
 
 export type ReceiptMove = keyof typeof receiptMoves;
 
-/** One receipt and the row that it was compared with; the move proves that the row still stands so. */
+/** One receipt and the row that it was compared with. The move checks that the row is still the same. */
 export interface ReceiptWord {
   readonly billId: BillId;
   readonly cycle: number;
@@ -60,9 +60,9 @@ export interface ReceiptWord {
   readonly seenStatus: SendStatus;
   readonly seenStep: number;
   readonly nextChannel?: Channel | undefined;
-  /** For the row. */
+  /** The reason for the row. */
   readonly reason?: string | undefined;
-  /** For FAILED: until its retransmission, if any. */
+  /** For FAILED: the time until its retransmission, if there is one. */
   readonly delayMs?: number | undefined;
 }
 
@@ -80,9 +80,9 @@ const columns: readonly (readonly [column: string, type: string])[] = [
 ];
 
 /**
- * A receipt is about one attempt. Token, cycle, step and channel prove that the row still stands for it, and
- * the state that nothing has been decided about it since it was read. The receipt's own verdict is written by
- * the same statement, so that none is applied twice.
+ * A receipt is about one attempt. Token, cycle, step and channel prove that the row is still at that attempt,
+ * and the state proves that nothing has been decided about it since it was read. The same statement writes
+ * the receipt's own verdict, so that no receipt is applied twice.
  */
 function statementOf(transition: (typeof receiptMoves)[ReceiptMove], verdict: string) {
   return transitionStatement(transition, {

@@ -33,7 +33,7 @@ const statement = transitionStatement(refuse, {
   select: 'select count(*)::int from moved',
 });
 
-/** Fails bills whose own id or member's id is no id of an event; returns how many. */
+/** Fails bills that an event cannot name, by their own id or their member's; returns how many. */
 export function refuseUnsendable(
   database: Database,
   owed: readonly { readonly billId: BillId; readonly publishSeq: number }[],

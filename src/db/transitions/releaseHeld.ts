@@ -13,23 +13,27 @@ export interface ReleaseOptions {
   /** First day of the billing month as `YYYY-MM-DD`; all months if it is missing. */
   readonly month?: string | undefined;
   /**
-   * Their events go out from then on; if missing, from the time that the billing batch wrote into the row.
+   * Their events go out from this time on. If missing, from the time that the billing batch wrote into the
+   * row.
    */
   readonly notBefore?: Date | undefined;
-  /** The number of the run that releases them; none if it is missing. */
+  /** The number of the run that releases them; none if missing. */
   readonly run?: number | undefined;
 }
 
 /**
- * Releases held bills in the order of their ids; the relay then publishes them. Each call goes on after the
- * last bill, so that no call reads again what was released before.
+ * Releases held bills in the order of their ids; the relay then publishes them. Each call continues behind
+ * the last bill, so that no call reads released bills again.
  */
 export interface Release {
-  /** @returns how many were released, at most `limit`; fewer at the end, after which it begins again */
+  /**
+   * @returns how many were released, at most `limit`. If fewer, the end was reached, and the next call begins
+   * again
+   */
   next(limit: number): Promise<number>;
 }
 
-/** Of all months: by the index of what is held. */
+/** Bills of all months, by the index of held bills. */
 const allHeld = `
       select n.bill_id from bill_notification n
       where n.publish_status = 'HELD' and n.send_status = 'PENDING' and n.bill_id > $4::bigint
@@ -37,13 +41,16 @@ const allHeld = `
       limit $5
       for update of n skip locked`;
 
-/** Bills of one month. The index of what is held has the bills of all other months too. */
+/**
+ * Bills of one month. They are read by the month, since the index of held bills has those of all other months
+ * too.
+ */
 const lookedAt = `(
         select b.bill_id from source_bills b where b.billing_month = $6::date and b.bill_id > $4::bigint
         order by b.bill_id limit $7
       ) looked`;
 
-/** No more than a window of the month is looked at, since most of it may be released already. */
+/** At most a window of the month is looked at, since most of it may be released already. */
 const heldOfMonth = `
       select held_bill.bill_id
       from ${lookedAt} cross join lateral (
@@ -72,7 +79,10 @@ const countedRelease = `progressed as (
     )`;
 const besideRelease = [countedMove('moved', { held: -1, owed: 1 }), countedRelease];
 
-/** @param through after which bill to go on if fewer than asked for were held; null: there are no more */
+/**
+ * @param through the bill behind which to continue, if fewer than asked for were held; null: there are no
+ * more
+ */
 function statementOf(name: string, held: string, through: string): Statement {
   return transitionStatement(release, {
     name,
@@ -85,7 +95,7 @@ function statementOf(name: string, held: string, through: string): Statement {
   });
 }
 
-/** Of these bills: a lock is waited for, since each of them is meant. */
+/** Named bills. Locks are waited for, since each of these bills is meant. */
 const heldOfIds = `
       select n.bill_id from bill_notification n
       where n.bill_id = any($4::bigint[]) and n.publish_status = 'HELD' and n.send_status = 'PENDING'

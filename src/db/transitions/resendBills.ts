@@ -19,7 +19,7 @@ export const resend = {
   set: `${nextCycle('$7')}, reason = null`,
 } as const satisfies Transition;
 
-/** A bill that the billing batch inserted as DELIVERED has no token. */
+/** If the billing batch inserted a bill as DELIVERED, it has no token: two nulls count as the same. */
 const statement = personStatement(resend, {
   name: 'resend',
   seen: [
@@ -31,10 +31,10 @@ const statement = personStatement(resend, {
 });
 
 /**
- * A person sends delivered bills again, in their next cycle.
+ * Sends delivered bills again, for a person, in their next cycle.
  * @param request.actor `person <user>`
  * @param request.first the channel with which the cycle begins
- * @param request.reason for the journal, and only there
+ * @param request.reason for the journal only
  */
 export function resendAs(
   database: Database,

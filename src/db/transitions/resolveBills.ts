@@ -6,7 +6,7 @@ import type { Move } from './moveSelected.ts';
 import { askPersonMove, personStatement } from './personMove.ts';
 import type { Transition } from './transition.ts';
 
-/** What a person knows of a bill in doubt, or decides about it. */
+/** What a person knows about a bill in doubt, or decides about it. */
 export type DoubtVerdict = 'delivered' | 'resend' | 'failed';
 
 const verdict = { by: ['person'], from: ['IN_DOUBT'] } as const;
@@ -22,8 +22,8 @@ export const resolutions = {
     set: 'reason = null, not_before = now()',
   },
   /**
-   * Next cycle: the attempt in doubt may yet be accepted under its own key. The row keeps why it was in
-   * doubt.
+   * In the next cycle, since the attempt in doubt may yet be accepted under its own key. The row keeps why it
+   * was in doubt.
    */
   resend: {
     ...verdict,
@@ -35,7 +35,7 @@ export const resolutions = {
     outcome: 'RESOLVED_RESEND',
     set: nextCycle('$6'),
   },
-  /** No retransmission: the member may have the bill. */
+  /** Without a retransmission: the member may have the bill. */
   failed: {
     ...verdict,
     name: 'resolveFailed',
@@ -63,10 +63,10 @@ const statements = {
 };
 
 /**
- * A person settles bills in doubt.
+ * Settles bills in doubt for a person.
  * @param actor `person <user>`
  * @param first the channel with which a resend begins
- * @param reason for the journal, and only there
+ * @param reason for the journal only
  */
 export function resolveAs(
   database: Database,

@@ -7,7 +7,10 @@ import type { Move } from './moveSelected.ts';
 import { askPersonMove, personStatement } from './personMove.ts';
 import type { Transition } from './transition.ts';
 
-/** Unlike the retransmission: at any time, in any cycle, and also if a person has fixed the bill's data. */
+/**
+ * Unlike a retransmission, it is possible at any time, in any cycle, and also after a person has fixed the
+ * bill's data.
+ */
 export const retry = {
   name: 'retry',
   event: 'a person: retry',
@@ -42,10 +45,10 @@ const statement = statementOf(retry, 'retry');
 const askingAgain = statementOf(retryAskingAgain, 'retry-asking-again');
 
 /**
- * A person starts the next cycle of failed bills. The journal keeps why they had failed.
+ * Starts the next cycle of failed bills for a person. The journal keeps why they had failed.
  * @param request.actor `person <user>`
  * @param request.first the channel with which the cycle begins
- * @param request.asksRefused also addresses that were refused for good are asked again, unchanged
+ * @param request.asksRefused whether unchanged addresses that were refused for good are tried again too
  */
 export function retryAs(
   database: Database,

@@ -5,7 +5,7 @@ import { beforeAllBills, plainArray, queryCount } from '../sql.ts';
 import { doubtHeld, takeBackHeld } from './takeBack.ts';
 import { type Transition, transitionStatement } from './transition.ts';
 
-/** A row that nobody may be going to move. */
+/** A row that possibly nobody is going to move. */
 export type Straggler =
   | { readonly kind: 'orphan'; readonly billId: BillId; readonly channel: Channel }
   | {
@@ -15,9 +15,9 @@ export type Straggler =
     };
 
 /**
- * Scans all notifications in the order of their keys, a window per call, instead of looking stragglers up by
- * an index on the state (which would make every transition a non-HOT update). Any straggler is found, whoever
- * put it there: an event that expired, a billing batch that wrote PUBLISHED itself, a restored backup.
+ * Scans all notifications in the order of their keys, a window per call. An index on the state would find
+ * stragglers directly, but would make every transition a non-HOT update. The scan finds every straggler,
+ * whatever caused it: an event that expired, a billing batch that wrote PUBLISHED itself, a restored backup.
  */
 const walk = {
   name: 'walk',

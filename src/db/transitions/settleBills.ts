@@ -13,17 +13,17 @@ export interface Settlement {
   readonly elapsedMs: number;
   readonly reason?: string | undefined;
   readonly providerId?: string | undefined;
-  /** Of the address that was refused for good; only refusals keep it. */
+  /** The hash of the address that was refused for good; only refusals store it. */
   readonly addressHash?: string | undefined;
-  /** Of what the message says: 40 bytes in Latin-1. Only acceptances and doubts keep it. */
+  /** The hash of the content: 40 bytes in Latin-1. Only acceptances and doubts store it. */
   readonly contentHash?: string | undefined;
-  /** For a change to PENDING: how long the bill waits; for FAILED: until its retransmission, if any. */
+  /** For PENDING: how long the bill waits. For FAILED: the time until its retransmission, if there is one. */
   readonly delayMs?: number | undefined;
-  /** For a change to the next channel: which one that is. */
+  /** The next channel, if the bill turns to it. */
   readonly next?: Channel | undefined;
 }
 
-/** The settlements whose row had moved on, so that they changed nothing, by `settlementKeyOf`. */
+/** The settlements that changed nothing because their row had moved on, by `settlementKeyOf`. */
 export type TooLate = ReadonlySet<string>;
 
 export function settlementKeyOf(claim: Pick<Claim, 'billId' | 'token'>): string {
@@ -33,15 +33,15 @@ export function settlementKeyOf(claim: Pick<Claim, 'billId' | 'token'>): string 
 /**
  * Settles claims by one transition and journals every one of them.
  * @param actor who found the answer, for the journal: `dispatcher host:pid`, `sweeper host:pid`
- * @returns which of them no longer held their token: hardly ever one, so that nothing is sent back for the
- * others
+ * @returns those that no longer held their token. There are hardly any, so nothing is returned for the others
  */
 export async function settle(
   database: Database,
   transition: SettlingTransition,
   { settlements: answers, actor }: { settlements: readonly Settlement[]; actor: string },
 ): Promise<TooLate> {
-  // As every statement on many rows: those that overlap wait for each other instead of deadlocking.
+  // Sorted, as in every statement on many rows, so that overlapping ones wait for each other and do not
+  // deadlock.
   const settlements = answers.toSorted((a, b) => compareIds(a.claim.billId, b.claim.billId));
   const statements = settlingStatements[transition];
   const rows = await ask(database, statements, [
@@ -72,7 +72,7 @@ function extraValues(column: ExtraColumn, settlements: readonly Settlement[]): u
   }
 }
 
-/** All of them as one value, which costs the driver and the server less than an array does. */
+/** All hashes as one value, which costs the driver and the server less than an array. */
 function contentHashes(settlements: readonly Settlement[]): Buffer | null {
   if (settlements.every(({ contentHash }) => contentHash === undefined)) return null;
   return Buffer.from(settlements.map(({ contentHash = noContentHash }) => contentHash).join(''), 'latin1');
@@ -86,8 +86,9 @@ function demandNext({ claim, next }: Settlement): Channel {
 }
 
 /**
- * Nearly always nothing of it is journalled yet, and an insert that need not expect it costs 3 us less per
- * bill. If an entry is there (a first try whose commit's answer was lost), nothing of this try has happened.
+ * Nearly always no entry is journalled yet, and an insert that need not expect one costs 3 us less per bill.
+ * If there is an entry (the commit of a first try succeeded and its answer was lost), this try fails as a
+ * whole and changes nothing.
  */
 async function ask(
   database: Database,
@@ -106,7 +107,7 @@ function isUniqueViolation(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === '23505';
 }
 
-/** `unnest` gives null where an array is too short or missing. */
+/** `unnest` gives null if an array is too short or missing. */
 function unlessAllMissing<T>(values: readonly (T | undefined)[]): readonly (T | undefined)[] | null {
   return values.every((value) => value === undefined) ? null : values;
 }

@@ -6,19 +6,19 @@ import { type Settling, settlings } from './settlings.ts';
 import { transitionStatement } from './transition.ts';
 
 /**
- * Values that only some transitions have, behind the nine that all have: arrays of texts, and the hashes of
- * what messages say as one run of bytes in the order of the bills.
+ * Values that only some transitions have, after the nine that all have: arrays of texts, and the content
+ * hashes as one sequence of bytes in the order of the bills.
  */
 export type ExtraColumn = 'address_hash' | 'next_channel' | 'content_hash';
 
 export interface SettlingStatements {
   readonly first: Statement;
-  /** The same, if an answer of it may be in the journal already. */
+  /** The same, for when an entry may be in the journal already. */
   readonly again: Statement;
   readonly extraColumns: readonly ExtraColumn[];
 }
 
-// Before its use: the statements are built as the module loads.
+// Defined before its use, since the statements are built while the module loads.
 const withMoved = 'answer left join moved on moved.bill_id = answer.bill_id and moved.token = answer.token';
 
 const journalEntry = {
@@ -37,16 +37,16 @@ export const settlingStatements = Object.fromEntries(
 ) as Readonly<Record<SettlingTransition, SettlingStatements>>;
 
 /**
- * All of them have one form: each answer is compared with its row by bill, token and state; those that win
- * change the row; all are journalled, with `applied` false if the row had moved on. A late answer is
- * evidence, never a state.
+ * All statements have one form. Each answer is compared with its row by bill, token and state. Those that
+ * match change the row. All are journalled, with `applied` false if the row had moved on: a late answer is
+ * evidence, and never changes a state.
  */
 function statementsOf(settling: Settling): SettlingStatements {
   const { prepared, outcome } = settling;
   const extraColumns = extraColumnsOf(settling);
   const shape = shapeOf(settling, extraColumns);
   if (outcome === undefined) {
-    // It takes the actor as the others do, so that the settler treats all alike.
+    // It has the actor as a parameter like the others, so that the settler treats all alike.
     const select = `${shape.select} and $9::text is not null`;
     const quiet = transitionStatement(settling, { ...shape, select, name: prepared });
     return { first: quiet, again: quiet, extraColumns };
@@ -69,7 +69,10 @@ function statementsOf(settling: Settling): SettlingStatements {
   };
 }
 
-/** Before the hand-off the row may still name the provider of an earlier attempt. */
+/**
+ * Whether the row names the attempt's own provider: before the hand-off it may still name that of an earlier
+ * attempt.
+ */
 function isCarried({ from }: Settling): boolean {
   return !from.includes('SENDING');
 }
@@ -97,14 +100,14 @@ function shapeOf(settling: Settling, extraColumns: readonly ExtraColumn[]) {
   };
 }
 
-/** Of a bill without a hash it is nothing but zeros. */
+/** The hash of the n-th bill. A bill without a hash has only zeros. */
 function nthHash(hashes: string): string {
   const all = contentHashBytes;
   const nth = `substring(${hashes} from ${all} * (answer.place::int - 1) + 1 for ${all})`;
   return `nullif(${nth}, '\\x${'00'.repeat(all)}')`;
 }
 
-/** That of the hashes is the last. */
+/** The column of the hashes comes last. */
 function extraColumnsOf({ outcome, set }: Settling): ExtraColumn[] {
   return [
     ...(outcome === 'REFUSED' ? (['address_hash'] as const) : []),

@@ -13,7 +13,7 @@ export interface Settling extends Transition {
 const keepsReason = 'reason = answer.reason';
 const waits = `not_before = now() + coalesce(answer.delay_ms, 0) * interval '1 ms', ${keepsReason}`;
 const turnsToNext = `${nextStep('answer.next_channel')}, ${keepsReason}`;
-/** Without a delay it is not retransmitted. */
+/** If there is no delay, the bill is not retransmitted. */
 const fails = `not_before = now(), retransmit_at = now() + answer.delay_ms * interval '1 ms', ${keepsReason}`;
 
 const afterHandOff = ['SENT', 'IN_DOUBT'] as const satisfies SendStatus[];
@@ -121,7 +121,7 @@ export const settlings = {
     outcome: 'NOT_SENT',
     set: `${waits}, attempts = greatest(n.attempts - 1, 0), tried_ms = n.tried_ms + answer.elapsed_ms`,
   },
-  /** The one that leaves no entry in the journal, since nothing was tried; the row keeps its reason. */
+  /** It leaves no entry in the journal, since nothing was tried; the row keeps its reason. */
   held: {
     ...toPending,
     name: 'held',

@@ -4,9 +4,9 @@ import { journalled } from './fragments.ts';
 import { type Transition, transitionStatement } from './transition.ts';
 
 /**
- * The two transitions of bills whose owner is gone, for the bills that a `held (bill_id, token)` relation
- * names. They are found by id and token, never by state, so no index on the state is needed. Each statement
- * counts what it moved.
+ * The two transitions for bills whose owner is gone. The relation `held (bill_id, token)` names them. They
+ * are found by id and token, never by state, so no index on the state is needed. Each statement counts what
+ * it moved.
  */
 
 export const takeBack = {
@@ -19,7 +19,7 @@ export const takeBack = {
   set: 'not_before = now()',
 } as const satisfies Transition;
 
-/** Journalled here, since nobody else will. */
+/** Journalled here, since its dispatcher no longer can. */
 export const doubt = {
   name: 'doubt',
   event: 'its dispatcher is gone, or the batch is too old',
@@ -31,7 +31,9 @@ export const doubt = {
   set: `reason = 'OWNER_GONE', not_before = '-infinity'`,
 } as const satisfies Transition;
 
-/** What a dead dispatcher had not entered of its moves is lost: its windows are to be counted again. */
+/**
+ * If a dead dispatcher had not written all its moves, these are lost: so its windows must be counted again.
+ */
 const windowsChanged = countedMove('moved', {});
 
 export function takeBackHeld(name: string, held: string): Statement {
@@ -42,7 +44,7 @@ export function takeBackHeld(name: string, held: string): Statement {
   });
 }
 
-/** @param actor the parameter that says who doubts */
+/** @param actor the parameter that names who doubts */
 export function doubtHeld(name: string, held: string, actor: `$${number}`): Statement {
   return transitionStatement(doubt, {
     ...lockedRows(name, held, 'SENT'),
@@ -61,7 +63,10 @@ export function doubtHeld(name: string, held: string, actor: `$${number}`): Stat
   });
 }
 
-/** Many batches at once, each in its own order: locked in ascending order of ids, as by every statement. */
+/**
+ * Locks the rows of many batches at once in ascending order of ids, as every statement does, since each batch
+ * has its own order.
+ */
 function lockedRows(name: string, held: string, state: 'SENDING' | 'SENT') {
   return {
     name,

@@ -17,25 +17,26 @@ export type Mover = 'dispatcher' | 'sweeper' | 'relay' | 'person';
 /** One arrow of the state machine: a row of the state table, and what its UPDATE writes and demands. */
 export interface Transition {
   readonly name: string;
-  /** In the table's words. */
+  /** The event in the words of the table. */
   readonly event: string;
   readonly by: readonly Mover[];
   readonly from: readonly SendStatus[];
-  /** In the table's words: what else must hold for the row. */
+  /** Further conditions on the row, in the words of the table. */
   readonly ifRow?: string;
   readonly to: SendStatus;
-  /** In the table's words: what else becomes of the row. */
+  /** Further changes of the row, in the words of the table. */
   readonly andRow?: string;
   readonly token: 'new' | 'kept' | 'cleared' | 'none';
-  /** The outcome of its entry in the journal; missing if it leaves none. */
+  /** The outcome of its entry in the journal; missing if it writes none. */
   readonly outcome?: string;
   /**
-   * Its own columns, as SQL. The builder adds the state, the time of the change and the invariants of `to`.
+   * The columns that it sets itself, as SQL. The builder adds the state, the time of the change and the
+   * invariants of `to`.
    */
   readonly set?: string;
 }
 
-/** How the UPDATE of a transition finds its rows, and what surrounds it. */
+/** How the UPDATE of a transition finds its rows, and the rest of its statement. */
 export interface TransitionShape {
   /** The prepared statement's name. */
   readonly name: string;
@@ -45,21 +46,24 @@ export interface TransitionShape {
   readonly rows: string;
   /** How the UPDATE joins it, if not by `bill_id`. */
   readonly join?: string;
-  /** What the row `n` must be, besides its state. */
+  /** Conditions on the row `n`, besides its state. */
   readonly fences?: readonly string[];
-  /** A row that this very statement moved already: its answer was lost, so it counts as moved. */
+  /**
+   * A condition for a row that this very statement has moved already: its answer was lost, so it counts as
+   * moved.
+   */
   readonly again?: string;
-  /** What later parts need of the moved rows, besides bill, cycle and channel. */
+  /** Columns of the moved rows that later parts need, besides bill, cycle and channel. */
   readonly returning?: string;
-  /** What is written beside the row in the same statement: common table expressions that read `moved`. */
+  /** What else the same statement writes: common table expressions that read `moved`. */
   readonly beside?: readonly string[];
   /** The last SELECT, from `moved` and the others. */
   readonly select: string;
 }
 
 /**
- * Builds the one statement of a transition. Every fence stands in the WHERE of the UPDATE on the row itself,
- * since a sub-select is not evaluated again after a lock wait.
+ * Builds the one statement of a transition. Every fence is in the WHERE of the UPDATE, on the row itself,
+ * because a sub-select is not evaluated again after a lock wait.
  */
 export function transitionStatement(transition: Transition, shape: TransitionShape): Statement {
   const { name, ctes, rows, returning, beside = [], select } = shape;
@@ -88,7 +92,8 @@ function columnsOf({ from, to, set }: Transition): string[] {
 }
 
 /**
- * What every change to a state writes: no transition can forget its event, its claim's end or its doubt's.
+ * What every change to a state writes: so no transition can forget the event, or the end of a claim or a
+ * doubt.
  */
 function invariantsOf(to: SendStatus): string[] {
   switch (to) {

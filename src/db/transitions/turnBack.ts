@@ -6,7 +6,10 @@ import type { Move } from './moveSelected.ts';
 import { askPersonMove, personStatement } from './personMove.ts';
 import type { Transition } from './transition.ts';
 
-/** Under a new key: this cycle's first channel was refused, or it accepted and the message bounced. */
+/**
+ * Under a new key, since this cycle has left the first channel: it was refused there, or accepted and
+ * bounced.
+ */
 export const turnBack = {
   name: 'turnBack',
   event: 'a person: retry --channel, with the first one',
@@ -28,10 +31,10 @@ const statement = personStatement(turnBack, {
 });
 
 /**
- * A person turns bills that wait on another channel back to the first one. The journal keeps why they had
- * turned.
+ * Turns bills that wait on another channel back to the first one, for a person. The journal keeps why they
+ * had turned.
  * @param request.actor `person <user>`
- * @param request.first that channel
+ * @param request.first the first channel
  */
 export function turnBackAs(
   database: Database,
