@@ -44,11 +44,11 @@ create table bill_item (
 -- With the id, a bill's items come in order without a sort.
 create index bill_item_of_bill on bill_item (bill_id, id);
 
--- One row a bill: the memory of the whole system, and its only queue.
+-- One row per bill: the memory of the whole system, and its only queue.
 --
 -- Every transition on the path of a bill updates this row, so no index may name a column that the path
 -- changes (send_status, claim_token, changed_at, handed_off_at, attempts): each would turn three HOT
--- updates a bill into three index insertions. The fillfactor leaves room on the page for two generations
+-- updates per bill into three index insertions. The fillfactor leaves room on the page for two generations
 -- of every row, which pruning then reuses.
 create table bill_notification (
   bill_id        bigint primary key,
@@ -107,7 +107,7 @@ create table delivery_attempt (
 );
 comment on column delivery_attempt.applied is 'false: the row had moved on, and the answer is evidence only';
 
--- What a dispatcher holds: one row a claimed batch, written with the claim and deleted when the batch is settled.
+-- What a dispatcher holds: one row per claimed batch, written with the claim and deleted when the batch is settled.
 create table claim_batch (
   token      uuid primary key,
   owner      uuid not null,
