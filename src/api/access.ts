@@ -7,46 +7,48 @@ import type { Logger } from '../log/log.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What the access records of this route say: it changes something, or opens what is sealed. */
+    /**
+     * The name of this route in access records. It has one if it changes something, or opens sealed values.
+     */
     access?: string;
-    /** Who is behind an open route, in its access records. */
+    /** Who uses an open route, for its access records. */
     openTo?: string;
   }
   interface FastifyRequest {
-    /** Whether an access record of this request is kept. */
+    /** Whether an access record was written for this request. */
     isRecorded: boolean;
   }
 }
 
-/** Whose bills, and why. */
+/** Which bills an access is about, and why. */
 export interface Concern {
   readonly billIds?: readonly BillId[];
-  /** If there are more than are named. */
+  /** The number of bills, if there are more than are named. */
   readonly bills?: number;
   readonly reason?: string | undefined;
 }
 
 export interface Recorder {
-  /** Records a change before it begins, and how it ended. */
+  /** Records a change before it begins, and its result. */
   change<T>(request: FastifyRequest, concern: Concern, work: () => Promise<T>): Promise<T>;
   /**
-   * Records that bills are handed out, before the first, and at the end how many there were.
-   * @param parts each says its number of bills
+   * Records before the first part that bills are handed out, and at the end how many there were.
+   * @param parts each says how many bills it has
    */
   handedOut<Part extends { readonly bills: number }>(
     request: FastifyRequest,
     concern: Concern,
     parts: AsyncIterable<Part>,
   ): Promise<AsyncIterable<Part>>;
-  /** Records that something sealed is shown, before it is. */
+  /** Records, before it is shown, that something sealed is shown. */
   shown(request: FastifyRequest, concern: Concern): Promise<void>;
-  /** Records that somebody was not allowed to. They stay refused if that fails. */
+  /** Records a refused request. The request stays refused if the record fails. */
   refused(request: FastifyRequest, concern?: Concern): Promise<void>;
 }
 
 const billsNamed = 10;
 
-/** Keeps the access records of the API. What cannot be recorded is not done. */
+/** Writes the access records of the API. If something cannot be recorded, it is not done. */
 export function createRecorder({
   database,
   log,
@@ -84,7 +86,7 @@ export function createRecorder({
   };
 }
 
-/** Also if the reader of the parts stops halfway: then it has failed. */
+/** Counts the bills. If the reader of the parts stops halfway, the access counts as failed. */
 async function* counted<Part extends { readonly bills: number }>(
   parts: AsyncIterable<Part>,
   end: (result: AccessResult, bills: number) => Promise<void>,

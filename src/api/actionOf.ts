@@ -5,7 +5,10 @@ import { toldOf } from './told/toldOf.ts';
 
 const billsShown = 20;
 
-/** An action in the form of the contract. @param refusedBefore bills; null if they are not counted */
+/**
+ * An action in the form of the contract. @param refusedBefore bills that were refused before; null if not
+ * counted
+ */
 export function actionOf(action: BillAction, refusedBefore: number | null = null): Action {
   const { id, request, requestedAt, asOf, expiresAt, startedAt, finishedAt, eligible, notEligible } = action;
   const { state, requestedBy, selected, sample, reason, startedBy, perSecond } = action;
@@ -38,7 +41,7 @@ export function actionOf(action: BillAction, refusedBefore: number | null = null
   };
 }
 
-/** Nobody reads ten thousand ids. */
+/** Without long lists of ids, which nobody reads. */
 function shortened(request: ActionRequest): Record<string, unknown> {
   if (request.kind === 'bounce') {
     const billIds = request.bounces.slice(0, billsShown).map(({ billId }) => billId);

@@ -22,13 +22,13 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route; `open`: everybody, without a token; `signedIn`: everybody with one. */
     permission?: Permission | 'open' | 'signedIn';
-    /** Who asks from this machine, and not through a proxy, needs no token. */
+    /** A request from this machine that does not come through a proxy needs no token. */
     openToLoopback?: boolean;
-    /** It changes nothing, although it is no GET. */
+    /** It changes nothing, although it is not a GET. */
     readsOnly?: boolean;
   }
   interface FastifyRequest {
-    /** Who asks; null without a valid token. */
+    /** The identity behind the request; null without a valid token. */
     identity: Identity | null;
   }
 }

@@ -54,10 +54,12 @@ import { addSecurityHeaders } from './securityHeaders.ts';
 
 const bodyLimitBytes = 1_048_576;
 const headersLimitMs = 30_000;
-/** Node looks twice a minute. Of both limits it takes the smaller one for the headers. */
+/** Node checks twice per minute. For headers it uses the smaller of both limits. */
 const arrivalLimitMs = 60_000;
 const answerLimitMs = 30_000;
-/** An id of the billing system in an address: 200 characters, each perhaps of nine in the percent form. */
+/**
+ * The longest id of the billing system in an address: 200 characters, each up to nine in percent-encoding.
+ */
 const maxParamLength = 1_800;
 
 /** The API, with all its routes, not yet listening. */
@@ -117,7 +119,7 @@ function createApp({ log, config }: ApiDeps): ApiApp {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => newId(),
     requestIdHeader: false,
-    // The address of a client behind a proxy; a header of anybody else says nothing.
+    // Whose X-Forwarded-For is believed: only that of these proxies.
     trustProxy: config.api.proxyAddresses.length > 0 && [...config.api.proxyAddresses],
     bodyLimit: bodyLimitBytes,
     http: { headersTimeout: headersLimitMs },
@@ -138,7 +140,7 @@ function createApp({ log, config }: ApiDeps): ApiApp {
   return app;
 }
 
-/** Who asks is known before the rate is limited, and what they may ask is checked before the body is read. */
+/** The identity is known before the rate is limited, and its rights are checked before the body is read. */
 async function addLimits(app: ApiApp, { config, database, recorder }: ApiDeps): Promise<void> {
   const identify = createIdentify(config.api, database);
   app.decorateRequest('identity', null);
@@ -166,8 +168,8 @@ async function addLimits(app: ApiApp, { config, database, recorder }: ApiDeps): 
 }
 
 /**
- * Each route names who may call it. Each that changes something names its access records, and answers only
- * after a record is written. A route that lacks one of these stops the start.
+ * Each route names who may call it. If it changes something, it also names its access records, and answers
+ * only after one is written. If a route lacks one of these, the start fails.
  */
 function refuseUnguardedRoutes(app: ApiApp): void {
   app.addHook('onRoute', (route) => {

@@ -14,14 +14,14 @@ export const idempotencyHeader = z.object({
     .describe('The same request with the same key within 24 h gets the first answer again'),
 });
 
-/** As long as the longest request may take, and a little more. */
+/** A little longer than the longest request may take. */
 const lockMs = 16 * 60_000;
 const keepMs = 24 * 3_600_000;
 
 interface OnceRequest {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  /** What stands for a body that is read as it comes; the body itself if missing. */
+  /** Stands for a body that is read as a stream. Default: the body itself. */
   readonly body?: unknown;
 }
 
@@ -52,7 +52,7 @@ export async function oncePerKey<Answer>(
       throw new Problem('IDEMPOTENCY_KEY_REUSED');
     case 'answered':
       reply.header('idempotent-replayed', 'true');
-      // It changes nothing, and the first one has its records.
+      // A repeat changes nothing, and the first request was recorded.
       request.isRecorded = true;
       return JSON.parse(state.response) as Answer;
     default:

@@ -5,14 +5,14 @@ import { Problem } from './problems/problem.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Its answers come with the billing system's ids already. */
+    /** Its answers contain the billing system's ids already. */
     showsTheirIds?: boolean;
-    /** Its request names bills as a file does that was made before. */
+    /** Ids in its request stay as they are: a file that was made before names bills in its own way. */
     keepsIds?: boolean;
   }
 }
 
-/** With BILL_ID_KIND every route takes and shows the billing system's ids. Without it nothing is added. */
+/** With BILL_ID_KIND, every route takes and shows the billing system's ids. Without it, nothing is added. */
 export function addTheirIds(app: ApiApp, deps: ApiDeps): void {
   if (deps.config.source.idKind === 'bigint') return;
   app.addHook('preValidation', async (request) => {

@@ -6,13 +6,14 @@ import { type Permission, rolesWith } from '../policy/roles.ts';
 import type { ApiApp } from './apiApp.ts';
 import { problemResponse } from './contract/contractShapes.ts';
 
-/** The page of the document runs its own scripts only, and asks no other host. */
+/** The page of the document may run only its own scripts, and connect to no other host. */
 const docsPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
   "connect-src 'self'; font-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /**
- * OpenAPI 3.1 at `/api/v1/openapi.json`, made of the schemas of the routes, and a page for people at `/docs`.
+ * Serves OpenAPI 3.1 at `/api/v1/openapi.json`, made from the schemas of the routes, and a page for people at
+ * `/docs`.
  */
 export async function addOpenApi(app: ApiApp, version: string): Promise<void> {
   await app.register(swagger, {

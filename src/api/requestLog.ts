@@ -1,6 +1,6 @@
 import type { ApiApp } from './apiApp.ts';
 
-/** One line per request, with the pattern of its route: a path or a query may hold anything. */
+/** Logs one line per request, with the pattern of its route: the path or the query may contain anything. */
 export function addRequestLog(app: ApiApp): void {
   app.addHook('onResponse', async (request, reply) => {
     const facts = {

@@ -28,9 +28,9 @@ const statementTimeoutMs = 25_000;
 
 /** The api process: listens until it is stopped. */
 export interface RunningApi {
-  /** Where it listens: `http://127.0.0.1:8080`. */
+  /** The address at which it listens: `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** Answers what has begun, then closes. Can be called twice. */
+  /** Finishes open requests, then closes. May be called twice. */
   stop(): Promise<void>;
   /** Requests that are being answered. */
   open(): number;

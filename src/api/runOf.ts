@@ -29,7 +29,7 @@ export function runOf(run: Run): RunAnswer {
   };
 }
 
-/** Of a run that has just been made there is no more to say. */
+/** A run that was just made has no more than this. */
 export function runWithEventsOf(
   run: Run,
   { events = [], canary = null }: Partial<Pick<RunFacts, 'events' | 'canary'>> = {},
@@ -47,7 +47,7 @@ export function runWithEventsOf(
   };
 }
 
-/** What a dry run shows. */
+/** The answer of a dry run. */
 export function draftOf({ plan, proposal, planHash, fourEyes }: PlannedRun): RunDraft {
   return {
     ...planOf(plan),
@@ -58,12 +58,12 @@ export function draftOf({ plan, proposal, planHash, fourEyes }: PlannedRun): Run
   };
 }
 
-/** Beside the proposal, of which it is a part: lists of runs go without it. */
+/** The forecast in the proposal, shown beside it: lists of runs leave it out. */
 function forecastOf(proposal: Run['proposal']): ForecastFacts | null {
   return (proposal?.forecast as ForecastFacts | undefined) ?? null;
 }
 
-/** Nobody reads ten thousand ids. */
+/** Without long lists of ids, which nobody reads. */
 function planOf(plan: Plan): { plan: Record<string, unknown>; billCount?: number } {
   if (!('billIds' in plan.selection)) return { plan: { ...plan } };
   const { billIds } = plan.selection;
@@ -79,7 +79,7 @@ function proposalOf({ forecast: _, ...proposal }: PlannedRun['proposal']) {
   };
 }
 
-/** The reason of a person stays as it is. */
+/** A person's reason stays as it is. */
 function toldOfHold({ code, detail }: { readonly code: unknown; readonly detail: string | null }): Told {
   return code === 'PERSON' ? [] : toldOf(detail);
 }

@@ -1,6 +1,6 @@
 import type { ApiApp } from './apiApp.ts';
 
-/** For answers that set no other policy: nothing in them is run, shown in a frame or guessed. */
+/** Headers for answers that set no other policy: nothing in them may be run, framed or guessed. */
 const defaults = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',

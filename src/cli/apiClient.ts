@@ -3,12 +3,12 @@ import type { Config } from '../config/loadConfig.ts';
 import { BillcastError } from '../errors.ts';
 import { readSecret } from '../lib/readSecret.ts';
 
-/** A plan counts each of its bills. */
+/** Planning counts each bill. */
 const limitMs = 300_000;
 
 export type AskApi = (method: 'GET' | 'POST', path: string, body?: object) => Promise<object>;
 
-/** Asks an api process, as the person of the token. */
+/** Makes a request to an api process, as the owner of the token. */
 function askApi(
   { api }: Pick<Config, 'api'>,
   { url, token }: { readonly url?: string | undefined; readonly token: string | undefined },
@@ -36,7 +36,7 @@ interface ApiOptions {
   readonly tokenFile?: string;
 }
 
-/** The options of a command that can be done as the person of a token. */
+/** Adds the options of a command that can be run as the owner of a token. */
 export function addApiOptions(command: Command, who: string): Command {
   return command
     .option('--api <url>', 'the api process (default: API_HOST and API_PORT of this host)')
@@ -44,7 +44,7 @@ export function addApiOptions(command: Command, who: string): Command {
 }
 
 /**
- * How to ask the api, if a token or its address is given; undefined if the command is done on this host.
+ * The api to ask, if a token or its address is given; undefined if the command runs on this host.
  * @throws BillcastError USAGE if the file cannot be read
  */
 export function apiOfPerson(config: Config, { api: url, tokenFile }: ApiOptions): AskApi | undefined {
@@ -83,7 +83,7 @@ function complaintOf(status: number, answer: unknown): string {
   return [title, ...(typeof detail === 'string' ? [detail] : [])].join(': ') + ` (${status} ${String(code)})`;
 }
 
-/** An address that listens on all is reached here. */
+/** An api that listens on all addresses is reached on this machine. */
 function hostOf(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;

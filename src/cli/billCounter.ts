@@ -2,9 +2,9 @@ import { formatCount } from './output.ts';
 
 /** Counts on one line of standard error during long work. Only a terminal sees it. */
 export interface BillCounter {
-  /** @param bills so far */
+  /** @param bills the number of bills so far */
   readonly count: (bills: number) => void;
-  /** Takes the line away. Can be called twice. */
+  /** Removes the line. May be called twice. */
   readonly end: () => void;
 }
 
@@ -13,7 +13,7 @@ export interface CounterStream {
   write(text: string): unknown;
 }
 
-/** Quick work shows nothing. */
+/** Work that is done sooner shows nothing. */
 const quietMs = 1_000;
 const redrawMs = 100;
 

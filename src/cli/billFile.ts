@@ -86,7 +86,7 @@ function complaint(name: string, wrong: readonly number[]): string {
 export interface NamedBills {
   /** Undefined if neither option is given. */
   readonly billIds: readonly BillId[] | undefined;
-  /** For the facts: empty without a file. */
+  /** For the facts that are printed; empty without a file. */
   readonly repeated: { readonly repeated?: number };
 }
 

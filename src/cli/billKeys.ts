@@ -7,8 +7,8 @@ import { readTheirIds, unknownText } from '../operations/theirIds.ts';
 import type { System } from './openSystem.ts';
 
 /*
- * A person names a bill by its number here or, with BILL_ID_KIND, by its id in the billing system. Until the
- * database is open, both are a BillId.
+ * A person names a bill by our number or, with BILL_ID_KIND, by its id in the billing system. Until the
+ * database is open, both have the type BillId.
  */
 
 /** An id of the billing system that is no number; undefined if there are none. */
@@ -18,8 +18,8 @@ export function keyOfBill(text: string): BillId | undefined {
 }
 
 /**
- * The numbers of bills as they were typed.
- * @throws BillcastError USAGE naming the first few that billcast does not know
+ * The numbers of bills that were typed.
+ * @throws BillcastError USAGE naming the first few that are unknown
  */
 export async function numbersOf(
   { config, database }: Pick<System, 'config'> & { readonly database: Database | undefined },
@@ -40,7 +40,7 @@ export async function numberOf(system: Pick<System, 'config' | 'database'>, type
   return number;
 }
 
-/** Of the option `--bill` and of a file: undefined if neither is given. */
+/** The numbers for the option `--bill` and a file; undefined if neither is given. */
 export async function numbersOfNamed(
   system: Pick<System, 'config' | 'database'>,
   typed: readonly BillId[] | undefined,
@@ -50,7 +50,7 @@ export async function numbersOfNamed(
 
 /**
  * The number of a member.
- * @throws BillcastError USAGE if it is no id, or an unknown one
+ * @throws BillcastError USAGE if it is no id, or is unknown
  */
 export async function memberNumberOf(
   system: Pick<System, 'config' | 'database'>,

@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import { BillcastError } from '../errors.ts';
 import { createProgram } from './program.ts';
 
-/** `billcast status | head -2`: nobody reads any more, so there is nothing left to print. */
+/** Happens with `billcast status | head -2`: nobody reads any more, so there is nothing left to print. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();
@@ -17,7 +17,7 @@ try {
   process.exitCode = 1;
 }
 
-/** One sentence for what the user can fix, the whole stack for what only we can. */
+/** Prints one sentence for an error that the user can fix, and the stack for one that only we can. */
 async function reportError(thrown: unknown): Promise<void> {
   if (thrown instanceof CommanderError) return;
   const { clearDatabaseError } = await import('../db/clearError.ts');

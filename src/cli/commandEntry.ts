@@ -12,7 +12,7 @@ export interface CommandEntry {
 /** @param registry all commands, for the one that lists the others */
 type DefineCommand = (command: Command, registry: readonly CommandEntry[]) => void;
 
-/** A program with all of them loaded, to list their options. */
+/** A program with all commands loaded, to list their options. */
 export async function loadCommands(registry: readonly CommandEntry[]): Promise<Command> {
   const program = new Command('billcast');
   for (const { name, summary, load } of registry) {

@@ -1,7 +1,7 @@
 import type { Argument, Command, Option } from 'commander';
 import { exitCodeText, usageOf } from './commandUsage.ts';
 
-/** Pure: docs/cli.md, from the commands as they are. */
+/** Pure: docs/cli.md, made from the commands themselves. */
 export function commandPage(program: Command): string {
   const head = [
     '# Commands',

@@ -1,6 +1,6 @@
 import type { CommandEntry } from './commandEntry.ts';
 
-/** All commands, in the order of `billcast --help`. Only the file of the one that is run is loaded. */
+/** All commands, in the order of `billcast --help`. Only the file of the command that runs is loaded. */
 export const commandRegistry: readonly CommandEntry[] = [
   {
     name: 'start',

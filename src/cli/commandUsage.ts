@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 
-/** How a command is used, shown at the end of its `--help`, in docs/cli.md, and nowhere else twice. */
+/** How a command is used. It is shown at the end of its `--help` and in docs/cli.md. */
 export interface CommandUsage {
   /** Arguments after `billcast`, and what they do. */
   readonly examples: readonly (readonly [args: string, does: string])[];
-  /** When it exits with 1, beside errors. */
+  /** When it exits with 1, besides errors. */
   readonly exitsWith1?: string;
 }
 

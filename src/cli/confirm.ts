@@ -2,8 +2,8 @@ import { createInterface } from 'node:readline/promises';
 import { BillcastError } from '../errors.ts';
 
 /**
- * Asks the person at the terminal, on standard error, because standard output holds facts only.
- * @param yes `--yes` was given
+ * Asks the person at the terminal on standard error, because standard output holds facts only.
+ * @param yes whether `--yes` was given
  * @throws BillcastError USAGE if nobody can be asked
  */
 export async function confirm(

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { BillcastError } from '../errors.ts';
 
-/** Options without a meaning in SMTP. */
+/** Options that SMTP does not have. */
 const onlyHttp = [
   'retryAfter',
   'honourSendBefore',
@@ -16,7 +16,10 @@ const onlyHttp = [
   'proxyPassesOn',
 ];
 
-/** @throws BillcastError USAGE for a gateway without a protocol, or an option of HTTP for SMTP alone */
+/**
+ * @throws BillcastError USAGE for a gateway without a protocol, or if an option of HTTP is given and only
+ * SMTP is used
+ */
 export function refuseUnspoken(
   { port, smtp }: { readonly port?: number; readonly smtp?: number },
   command: Command,

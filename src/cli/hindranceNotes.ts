@@ -4,7 +4,7 @@ import type { OperationDeps } from '../operations/operationDeps.ts';
 import { printNote } from './output.ts';
 
 /**
- * Notes what keeps bills from being sent now. Without these lines, a command that has no effect yet looks
+ * Notes what prevents bills from being sent now. Without these lines, a command that has no effect yet looks
  * like one that works.
  */
 export async function noteHindrances(deps: Pick<OperationDeps, 'config' | 'database'>): Promise<void> {

@@ -14,7 +14,7 @@ export interface System {
   readonly log: Logger;
 }
 
-/** The facts are printed anyway; `LOG_LEVEL` shows more. */
+/** Facts are printed anyway, so the log is quiet; `LOG_LEVEL` shows more. */
 export const quietLevel = 'warn';
 
 /** How long a command waits for an unreachable server before it reports it. */

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 
-/** Who runs the command, as the journal and the switches name them. */
+/** The person who runs the command, in the form for the journal and for pause and brakes. */
 export function personAtTerminal(): string {
   try {
     return `person ${userInfo().username}`;

@@ -41,7 +41,7 @@ export function parsePointInTime(text: string, { flag, timeZone }: { flag: strin
 }
 
 /**
- * The same for a time that has to be in the future.
+ * Does the same for a time that must be in the future.
  * @throws BillcastError USAGE also for a time in the past
  */
 export function parseFutureTime(text: string, options: { flag: string; timeZone: string; now?: Date }): Date {

@@ -23,7 +23,7 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
   return program;
 }
 
-/** Commander says so only when the option is missing. */
+/** Commander mentions this only when the option is missing. */
 function optionDescription(option: Option): string {
   const text = Help.prototype.optionDescription(option);
   return option.mandatory ? `${text} (required)` : text;

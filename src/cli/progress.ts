@@ -2,7 +2,10 @@ import { channels } from '../channels.ts';
 import type { StatusFacts } from '../operations/status.ts';
 import { formatCount, printNote } from './output.ts';
 
-/** One line on the progress of the job: redrawn on a terminal, elsewhere a new line every two seconds. */
+/**
+ * One line with the progress of the job. On a terminal it is redrawn; elsewhere there is a new line every two
+ * seconds.
+ */
 export interface Progress {
   show(facts: StatusFacts): void;
   /** Keeps the last line on the screen. */
@@ -10,7 +13,7 @@ export interface Progress {
 }
 
 const plainLineEveryMs = 2_000;
-/** The rate is measured over this time. */
+/** The rate is measured over so much time. */
 const rateWindowMs = 3_000;
 
 export function createProgress(stream: NodeJS.WriteStream): Progress {
@@ -43,7 +46,7 @@ function settledOf(facts: StatusFacts): number {
   return facts.delivered + facts.failed + facts.cancelled;
 }
 
-/** What the channels after the first one are called. */
+/** The label for the channels after the first one. */
 function laterOnes({ channels: [, ...later] }: StatusFacts): string {
   return later.map((channel) => channels[channel].label).join('+') || 'later';
 }
@@ -53,7 +56,7 @@ function rateOf(samples: readonly { at: number; settled: number }[]): number {
   const first = samples[0];
   const last = samples.at(-1);
   if (first === undefined || last === undefined || last.at === first.at) return 0;
-  // Counts that are put right after a crash may fall.
+  // Counts may fall if they are corrected after a crash.
   return Math.max(0, ((last.settled - first.settled) * 1_000) / (last.at - first.at));
 }
 

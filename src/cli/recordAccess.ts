@@ -5,18 +5,21 @@ import { type Access, type AccessResult, addAccessRecord } from '../db/accessRec
 import type { Database } from '../db/database.ts';
 import { personAtTerminal } from './personAtTerminal.ts';
 
-/** What a command changes or opens. */
+/** What a command changes or opens, for its access record. */
 export interface CommandAccess {
   readonly what: string;
   readonly billIds?: readonly BillId[] | undefined;
   readonly reason?: string | undefined;
-  /** It changes nothing, so nothing is recorded. */
+  /** A dry run changes nothing, so nothing is recorded. */
   readonly dryRun?: boolean;
 }
 
 const billsNamed = 10;
 
-/** Keeps an access record before the work begins, and how it ended. What cannot be recorded is not done. */
+/**
+ * Writes an access record before the work begins, and one with its result. If it cannot be recorded, it is
+ * not done.
+ */
 export async function recordAccess<T>(
   database: Database,
   access: CommandAccess,

@@ -30,7 +30,7 @@ export function requireOption(options: object, names: readonly string[]): void {
   throw new BillcastError('USAGE', `say which bills: ${list}${several}`);
 }
 
-/** Prints the facts of a change. Closed months are named only if the selection has bills of one. */
+/** Prints the facts of a change. Closed months are mentioned only if the selection has bills of one. */
 export function printChange(facts: object, { json }: { readonly json?: boolean | undefined }): void {
   const shown = Object.entries(facts).filter(([name, value]) => name !== 'monthClosed' || value !== 0);
   printFacts(Object.fromEntries(shown), { json });

@@ -6,7 +6,7 @@ import type { ChangedSwitches } from '../operations/pause.ts';
 import type { BrakeFacts } from '../operations/status.ts';
 import { printFacts } from './output.ts';
 
-/** Prints how the pause and the brakes stand. */
+/** Prints the state of the pause and the brakes. */
 export function printSwitches(
   { brakes, changed, ...control }: ChangedSwitches,
   { json, timeZone }: { readonly json: boolean | undefined; readonly timeZone: string },

@@ -1,4 +1,4 @@
-/** Rows whose columns stand below each other, one line each. */
+/** Rows as lines with aligned columns. */
 export function tableText(rows: readonly (readonly string[])[]): string {
   const widths = rows.reduce(
     (widest: readonly number[], row) => row.map((cell, column) => Math.max(cell.length, widest[column] ?? 0)),

@@ -7,8 +7,8 @@ import { told } from './toldContract.ts';
 export const timestamp = z.iso.datetime();
 
 /**
- * A bill's id in a request: digits as text, so that no id is ever rounded. The billing system's id was turned
- * into one before this is checked.
+ * A bill's id in a request: digits as text, so that no id is ever rounded. The billing system's ids are
+ * turned into these before the check.
  */
 export const billIdText = z
   .string()
@@ -23,12 +23,12 @@ export const shownId = z
   .string()
   .describe("An id: a decimal number as text; with BILL_ID_KIND the billing system's id");
 
-/** What a person is found by. */
+/** A contact by which a person is searched. */
 export const contactSearch = z.strictObject({
   contact: z.string().trim().min(3).max(320).describe('An e-mail address or a phone number'),
 });
 
-/** The end of a page: a number of billcast. */
+/** Where a page ends: a number of billcast. */
 export const idCursor = z.string().regex(billIdPattern, 'is no `next` of this list');
 
 /** A billing month. */
@@ -52,7 +52,7 @@ const problemDocument = z
   })
   .describe('A problem document by RFC 9457');
 
-/** Of every route beside its own answers. */
+/** Every route has this answer besides its own. */
 export const problemResponse = {
   description: 'A problem document',
   content: { 'application/problem+json': { schema: problemDocument } },
@@ -66,7 +66,7 @@ export function countOf(what: string) {
 /** Text without control characters: it gets into records, which are read line by line. */
 export const oneLine = /^[ -~\u00a0-\uffff]*$/;
 
-/** Why somebody does something: kept, and shown in an audit. */
+/** A reason, which is stored and shown in audits. */
 export const reasonText = z
   .string()
   .regex(oneLine, 'has a control character')

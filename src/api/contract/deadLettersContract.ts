@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { countOf, pageSize, reasonText, timestamp } from './contractShapes.ts';
 
-/** Names one record: topic, partition, offset and its own time in microseconds. */
+/** Identifies one record: topic, partition, offset, and its own time in microseconds. */
 const deadLetterId = z
   .string()
   .regex(/^[a-zA-Z0-9._-]{1,249}:\d{1,9}:\d{1,18}:-?\d{1,18}$/, 'is no id of a dead letter');

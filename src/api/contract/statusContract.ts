@@ -30,7 +30,7 @@ const dispatcherCounts = z.object({
   silent: countOf('Dispatchers that are silent, and not forgotten yet'),
 });
 
-/** No member gets a bill by it: pages show it wherever one looks. */
+/** No member gets a bill by a rehearsal: every page shows that one is running. */
 const rehearsalState = z
   .object({
     safeMode: z
@@ -62,7 +62,7 @@ const warmupState = z
   .nullable()
   .describe('How many mails the warm-up plan lets out today; null: there is no plan');
 
-/** How sure counts are. */
+/** How reliable counts are. */
 const countAge = {
   asOf: timestamp.describe('When the counts were read, by the database'),
   exact: z.boolean().describe('Whether every bill was counted since the last move that is known'),
@@ -72,7 +72,7 @@ const countAge = {
   drift: countOf('Bills by which the kept counts had drifted, and which the last counts put right'),
 };
 
-/** The bills of a month; what has no bill is of no month. */
+/** The bills of a month. Whatever has no bill belongs to no month. */
 export const monthStatus = stateCounts.omit({ earlyEvents: true }).extend({
   month: monthText,
   ...countAge,

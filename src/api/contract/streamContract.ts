@@ -26,7 +26,7 @@ export const live = z.object({
 });
 
 /**
- * `event: snapshot` carries all of it; `event: delta` carries what changed since the event before, as a JSON
- * merge patch (RFC 7386): null stands for null or for a member that is gone, an array comes whole.
+ * `event: snapshot` has all of it. `event: delta` has what changed since the last event, as a JSON merge
+ * patch (RFC 7386): null stands for null or for a missing member, and an array is sent whole.
  */
 export type Live = z.infer<typeof live>;

@@ -14,7 +14,7 @@ export const suppressionsQuery = z.strictObject({
   after: entryId.optional().describe('`next` of the page before'),
 });
 
-/** An address that nothing is sent to; the address itself is nowhere. */
+/** An address that nothing is sent to. The address itself is not stored. */
 const suppression = z.object({
   id: entryId,
   channel,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What our sentences say. Each has words in the languages of the dashboard. */
+/** The codes of our sentences. Each has words in the languages of the dashboard. */
 export const toldCodes = [
   // A brake, and the pace of a provider.
   'TURN_SHARE',
@@ -10,7 +10,7 @@ export const toldCodes = [
   'RETURN_SHARE',
   'SEEN_ELSEWHERE',
   'PACE',
-  // What came of a send.
+  // The result of a send.
   'HTTP',
   'SMTP',
   'SYSTEM',
@@ -117,7 +117,7 @@ export const toldCodes = [
   'CONTACT_FORM',
   'KEYS_UNSET',
   'RENDER_FAILED',
-  // Words of a provider, of a person or of an older version.
+  // Words of a provider, a person or an older version.
   'WORDS',
 ] as const;
 

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { RunActor } from '../../operations/runs/runActor.ts';
 
-/** Who acts, as the journal and the switches name people. */
+/** The person who acts, in the form for the journal and for pause and brakes. */
 export function actorOf({ identity }: FastifyRequest): string {
   return `person ${identity?.name ?? 'nobody'}`;
 }

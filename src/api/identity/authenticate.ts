@@ -4,11 +4,11 @@ import type { ApiSettings, ApiToken, TrustedProxy } from '../../config/apiConfig
 import { permissionsOf, type Role } from '../../policy/roles.ts';
 import type { Identity } from './identity.ts';
 
-/** The header in which the trusted proxy proves itself. */
+/** The header by which the trusted proxy proves itself. */
 const proxySecretHeader = 'x-billcast-proxy-secret';
 
 /**
- * Says who asks, by the headers of a request; null if nobody valid. Pure but for the time that is passed in.
+ * The identity behind a request, by its headers; null if there is no valid one. Pure: the time is passed in.
  */
 export type Authenticate = (headers: IncomingHttpHeaders, now: Date) => Identity | null;
 
@@ -32,7 +32,7 @@ function identity(name: string, roles: readonly Role[], source: Identity['source
   return { name, roles, permissions: permissionsOf(roles), source, expiresAt: null };
 }
 
-/** Who somebody is that has this token. */
+/** The identity of a token's owner. */
 export function identityOf({ name, roles, expiresAt }: ApiToken, source: 'token' | 'session'): Identity {
   return { ...identity(name, roles, source), expiresAt };
 }
@@ -66,7 +66,7 @@ function identityOfProxy(
   return known === undefined ? null : identity(user, known, 'proxy');
 }
 
-/** A name goes into records and logs. */
+/** Checks a name, since it is written into records and logs. */
 function isUserName(text: string): boolean {
   return /^[\x21-\x7e]{1,128}$/.test(text) && text !== '*';
 }

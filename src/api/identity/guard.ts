@@ -5,7 +5,7 @@ import { type Permission, rolesWith } from '../../policy/roles.ts';
 import { Problem } from '../problems/problem.ts';
 import type { Identity } from './identity.ts';
 
-/** Refuses what this identity may not ask. */
+/** Refuses a request that its identity may not make. */
 export function guard(request: FastifyRequest): void {
   const { permission, openToLoopback = false } = request.routeOptions.config;
   const { identity } = request;
@@ -28,7 +28,7 @@ function permissionText(permission: Permission): string {
 
 /**
  * A browser sends cookies, and reaches loopback, for every page that it shows. So a change must come from our
- * own page. On loopback the Host must be a name of loopback, since any site can point its name there (DNS
+ * own page. On loopback the Host must be a name of loopback, since any site can point its own name there (DNS
  * rebinding).
  */
 function refuseOtherSites({ method, headers, hostname }: FastifyRequest, { source }: Identity): void {
@@ -42,7 +42,10 @@ function refuseOtherSites({ method, headers, hostname }: FastifyRequest, { sourc
   }
 }
 
-/** A page of another site could reach loopback by another name, so the name must be one of loopback's. */
+/**
+ * Whether it comes from this machine, by a name of loopback: a page of another site could reach loopback by
+ * another name.
+ */
 function isFromHere({ ip, hostname, headers }: FastifyRequest): boolean {
   const isProxied = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
   return isLoopback(ip) && isLoopback(hostname) && !isProxied;

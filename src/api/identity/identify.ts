@@ -7,7 +7,7 @@ import type { Identity } from './identity.ts';
 import { createKnownTokens, type KnownTokens } from './knownTokens.ts';
 import { sessionIdOf } from './sessionCookie.ts';
 
-/** Says who asks: by the token or the proxy of this request, or by the session of an earlier one. */
+/** Finds the identity behind a request: by its token or proxy, or by an earlier sign-in. */
 export function createIdentify(
   settings: ApiSettings,
   database: Database,
@@ -31,7 +31,7 @@ interface SessionDeps {
   readonly database: Database;
 }
 
-/** A token that is revoked, taken out of the settings, or expires, ends its sessions too. */
+/** If a token is revoked, removed from the settings, or expired, its sessions end too. */
 async function identityOfSession(
   { request, known, database }: SessionDeps,
   now: Date,

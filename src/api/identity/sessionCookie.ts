@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 const name = 'billcast_session';
 const path = '/';
 
-/** 256 bits that nobody guesses. */
+/** 256 random bits, which nobody can guess. */
 export function newSessionId(): string {
   return randomBytes(32).toString('base64url');
 }

@@ -21,12 +21,12 @@ const answer = z.object({
   ignored: countOf('Entries that are no receipt, or that name no attempt of ours'),
 });
 
-/** A provider may tell of a whole month in an hour, one message per request. */
+/** A provider may send the receipts of a whole month within an hour, one per request. */
 const mostPerSecond = 5_000;
 
 /**
- * Webhooks of providers. Their signature is all that lets them in, and it is over the bytes, so the body is
- * not parsed before.
+ * Receives webhooks of providers. Only their signatures prove them. These cover the bytes, so the body is not
+ * parsed before.
  */
 export function addInboundRoutes(app: ApiApp, deps: ApiDeps): void {
   const { database, config, receiptMeter } = deps;

@@ -7,7 +7,7 @@ import { createBounceTokens } from '../../providers/smtp/bounceToken.ts';
 import { createMaildirReader } from './maildirReader.ts';
 import { openMailPort } from './mailPort.ts';
 
-/** The ways by which bounces come as mails, as the settings say; none by default. */
+/** The ways by which bounces arrive as mails, by the settings; none by default. */
 export interface MailIntake {
   /** May be called twice. */
   stop(): Promise<void>;

@@ -15,8 +15,8 @@ export interface MailPort {
 }
 
 /**
- * Opens the port. A mail is answered when what it says is stored: until then the mail server keeps it. A mail
- * that says nothing about a bill is taken too, since nobody could do anything about it.
+ * Opens the port. A mail is answered when its content is stored: until then the mail server keeps it. A mail
+ * that is not about a bill is accepted too, since nobody could do anything about it.
  * @throws BillcastError API_FAILED if it cannot listen
  */
 export async function openMailPort(
@@ -70,7 +70,7 @@ async function receive(
   await receiveBounceMail(deps, { raw: Buffer.concat(chunks), recipients });
 }
 
-/** 451: the mail server tries again. */
+/** 451: the mail server shall try again. */
 function temporaryFault(log: Logger, error: unknown): Error {
   log.warn({ err: error }, 'a bounce could not be stored, the mail server keeps it');
   return Object.assign(new Error('try again later'), { responseCode: 451 });

@@ -10,7 +10,7 @@ const everyMs = 5_000;
 /** Reads bounces that a mail server delivers into a Maildir. */
 export interface MaildirReader {
   start(): void;
-  /** Finishes the mail in hand. May be called twice. */
+  /** Finishes the current mail. May be called twice. */
   stop(): Promise<void>;
 }
 
@@ -45,8 +45,8 @@ export function createMaildirReader(
 }
 
 /**
- * Stores what each new mail says, then moves it to `cur` as seen. A mail that cannot be stored stays where it
- * is.
+ * Stores the content of each new mail, then moves the mail to `cur` as seen. If it cannot be stored, it stays
+ * where it is.
  * @returns how many mails were moved
  */
 export async function readNewMails(

@@ -4,7 +4,7 @@ import { isDayUsedUp } from '../../operations/warmupToday.ts';
 import type { Live } from '../contract/streamContract.ts';
 import type { LagState } from './lagReader.ts';
 
-/** The live numbers in the form of the metrics; undefined if they are old: a metric must not be. */
+/** The live numbers in the form for metrics; undefined if they are old: a metric must be current. */
 export function clusterReadingOf(
   live: Live,
   lag: LagState,
@@ -50,7 +50,7 @@ export function clusterReadingOf(
   };
 }
 
-/** A pace is no stop. */
+/** Whether a brake stops sending. One that only sets a pace does not. */
 function stops(brake: Live['status']['brakes'][string] | undefined): boolean {
   return brake?.on === true && brake.kind !== 'pace';
 }

@@ -4,25 +4,25 @@ import { within } from '../../lib/timeLimit.ts';
 import { readConsumerLag } from '../../operations/consumerLag.ts';
 import type { OperationDeps } from '../../operations/operationDeps.ts';
 
-/** How far the consumers are behind, as far as Kafka has said. */
+/** How far the consumers are behind, by Kafka's last answer. */
 export interface LagState {
   /** Null until Kafka has answered. */
   readonly events: number | null;
   readonly partitions: readonly PartitionLag[];
   /** Null until Kafka has answered. */
   readonly asOf: Date | null;
-  /** Why it is not known, or old, or what is missing. */
+  /** Why it is unknown or old, or which topics are missing; null if nothing is wrong. */
   readonly problem: string | null;
 }
 
-/** The lag, read once for all who ask. */
+/** The lag, read once for all who need it. */
 export interface LagReader {
   /**
-   * What is known now. Reads again behind the caller's back once that is a few seconds old: Kafka may take
+   * The last known lag. If it is a few seconds old, it is read again in the background, since Kafka may take
    * long.
    */
   current(): LagState;
-  /** The same, but waits for Kafka if nothing is known yet, for at most this long. */
+  /** The same, but if nothing is known yet, waits for Kafka for at most this long. */
   known(limitMs: number): Promise<LagState>;
 }
 

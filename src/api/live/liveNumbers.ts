@@ -10,17 +10,17 @@ import { rarely } from './rarely.ts';
 import { Rates } from './rates.ts';
 import { statusOf } from './statusOf.ts';
 
-/** The numbers of all pages and of all viewers, read once for all of them. */
+/** The live numbers of all pages, read once for all viewers. */
 export interface LiveNumbers {
-  /** Not older than a second, but for the counts, which say their own age. */
+  /** At most a second old, except for the counts, which tell their own age. */
   read(): Promise<Live>;
-  /** The same; if it cannot be read, the last one with its problem. */
+  /** The same; if they cannot be read, the last ones and the problem. */
   readOrLast(): Promise<Live>;
 }
 
-/** Switches and dispatchers: as fresh as people look. */
+/** How old the pause, brakes and dispatchers may be. */
 const freshMs = 900;
-/** An action that ended stays in the stream for so long. */
+/** For so long an action that has ended stays in the stream. */
 const recentMs = 600_000;
 
 export function createLiveNumbers(

@@ -8,7 +8,7 @@ const everyMs = 1_000;
 const heartbeatMs = 15_000;
 /** How long a browser waits before it connects again. */
 const retryMs = 2_000;
-/** A viewer that does not read is disconnected. It connects again and gets a snapshot. */
+/** If a viewer does not read, it is disconnected. It connects again and gets a snapshot. */
 const mostUnreadBytes = 1_048_576;
 
 /** One stream of all live numbers for all viewers: read once, written to each. */
@@ -31,7 +31,7 @@ export class LiveStream {
     return this.#viewers.size;
   }
 
-  /** Sends a snapshot and then what changes, until the viewer goes. */
+  /** Sends a snapshot and then changes, until the viewer disconnects. */
   async add(viewer: Writable): Promise<void> {
     viewer.write(`retry: ${retryMs}\n\n`);
     viewer.on('close', () => this.#remove(viewer));
@@ -56,7 +56,7 @@ export class LiveStream {
     if (this.#viewers.size === 0) this.#rest();
   }
 
-  /** Nobody looks: nothing is read. */
+  /** Stops reading while there is no viewer. */
   #rest(): void {
     clearInterval(this.#timer);
     clearInterval(this.#heartbeat);

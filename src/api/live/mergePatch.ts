@@ -1,7 +1,6 @@
 /**
- * What has to be merged into `before` to get `after`, by RFC 7386; undefined if nothing has changed. Both are
- * JSON. A member that is null in `after` looks like one that is gone; the reader takes both for
- * null.
+ * The patch that turns `before` into `after` (RFC 7386); undefined if nothing has changed. Both are JSON. In
+ * such a patch, a member that is null in `after` looks like a missing one; the reader takes both for null.
  */
 export function mergePatchOf(before: unknown, after: unknown): unknown {
   return isObject(before) && isObject(after)

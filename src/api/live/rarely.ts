@@ -1,13 +1,13 @@
 /** The least time between two readings. */
 const freshMs = 900;
 /**
- * A reading may take this share of the time between two of them. At full speed the counts take some 50 ms
- * of a core that the path needs; a scan of all bills takes seconds.
+ * The share of time that readings may take. At full speed the counts take some 50 ms of a core that the path
+ * needs; a scan of all bills takes seconds.
  */
 const share = 0.03;
 
 /**
- * Gives the last reading until it is time for the next one, which all who ask wait for together.
+ * Returns the last reading until it is time for the next one, for which all callers wait together.
  * @param nowMs a clock that only goes forward
  */
 export function rarely<T>(read: () => Promise<T>, nowMs = () => performance.now()): () => Promise<T> {

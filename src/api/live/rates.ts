@@ -4,7 +4,7 @@ import type { Live } from '../contract/streamContract.ts';
 /** Long enough to be steady, short enough to show a stop. */
 const windowMs = 15_000;
 
-/** Keeps the counts of the last seconds, and says how fast they change. */
+/** Keeps the counts of the last seconds, and tells how fast they change. */
 export class Rates {
   #readings: CountFacts[] = [];
 
@@ -25,7 +25,10 @@ export class Rates {
   }
 }
 
-/** Pure. A bill that starts over is taken out of the settled ones, so the rates are net and never below 0. */
+/**
+ * Pure. A bill that starts its next cycle is subtracted from the settled ones, so rates are net, and never
+ * below 0.
+ */
 function ratesBetween(first: CountFacts, last: CountFacts): NonNullable<Live['rates']> {
   const overMs = last.asOf.getTime() - first.asOf.getTime();
   const perSecond = (before: number, after: number): number => (Math.max(0, after - before) / overMs) * 1_000;

@@ -6,21 +6,21 @@ import { gzipSync } from 'node:zlib';
 import { projectDir } from '../../lib/projectDir.ts';
 import { stripTypes } from './stripTypes.ts';
 
-/** One file of the page, as it goes out. */
+/** A file of the page in the form in which it is served. */
 export interface PageFile {
   readonly type: string;
   readonly text: string;
   readonly gzipped: Buffer;
 }
 
-/** All files that the page needs, by their path below its folder. */
+/** All files of the page, by their paths in its folder. */
 export interface PageFiles {
-  /** A hash of everything: a part of each address, so that a browser may keep a file for ever. */
+  /** A hash over all files. It is part of each address, so a browser may keep files for ever. */
   readonly version: string;
   readonly files: ReadonlyMap<string, PageFile>;
 }
 
-/** Packages that the page imports, by the file that the browser gets. */
+/** Packages that the page imports, with the file that browsers get of each. */
 export const pagePackages = {
   preact: 'packages/preact.mjs',
   'preact/hooks': 'packages/hooks.mjs',
@@ -31,7 +31,7 @@ export const pagePackages = {
 
 const dashboardDir = join(projectDir, 'src', 'dashboard');
 
-/** Reads the sources of the page and blanks their types. Takes some hundred milliseconds. */
+/** Reads the sources of the page and blanks their types, which takes some hundred milliseconds. */
 export function readPageFiles(): PageFiles {
   const sources = globSync('**/*.ts', { cwd: dashboardDir }).sort();
   const files = new Map([
@@ -57,14 +57,14 @@ function read(path: string): string {
 }
 
 /**
- * Of all that a browser tells, uPlot reads the language, as it loads, and fails if that is none: `C` of a
- * browser with LANG=C. The page writes its numbers itself.
+ * While it loads, uPlot reads the browser's language, and fails if it is not valid: a browser with LANG=C
+ * says `C`. So it is told this one. The page formats its numbers itself.
  */
 const languageOfCharts = "const navigator = { language: 'en' };";
 
 /**
- * Without the link to its source map, which is not served. uPlot's own small file is no module, so it
- * becomes one.
+ * Removes the link to the source map, which is not served. uPlot's small file is not a module, so it is made
+ * one.
  */
 function readPackage(name: string): string {
   const isChart = name === 'uplot';

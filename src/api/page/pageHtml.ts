@@ -48,7 +48,7 @@ export function makePageHtml({ version, files }: PageFiles): PageHtml {
 }
 
 /**
- * Pure. A script and all that it imports, without what is loaded when it is first shown (see `later` of the
+ * Pure: a script and everything that it imports, without files that are loaded later (see `later` in the
  * dashboard).
  */
 function importedFrom(start: string, files: PageFiles['files']): readonly string[] {
@@ -66,7 +66,7 @@ function packageFile(name: string): string | undefined {
   return Object.entries(pagePackages).find(([known]) => known === name)?.[1];
 }
 
-/** An envelope on a square, so that the tab is found among many. */
+/** An envelope on a square, so that the tab is easy to find. */
 const icon =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E" +
   "%3Crect width='16' height='16' rx='4' fill='%230f766e'/%3E" +

@@ -6,8 +6,7 @@ import { type PageFile, type PageFiles, readPageFiles } from './pageFiles.ts';
 import { makePageHtml, type PageHtml, pageFolder } from './pageHtml.ts';
 
 /**
- * Addresses of the page. It shows nothing by itself: all it knows comes from the API, under its own
- * rights.
+ * Addresses of the page. It holds no data of its own: everything comes from the API, under the API's rights.
  */
 const addresses = [
   '/',
@@ -43,7 +42,7 @@ export function addPageRoutes(app: ApiApp): void {
     }
     return made;
   };
-  // Not for the first reader to wait for.
+  // Read at the start, so that the first reader need not wait.
   app.addHook('onListen', async () => {
     page();
   });

@@ -1,9 +1,8 @@
 import { stripTypeScriptTypes } from 'node:module';
 
 /**
- * TypeScript with its types blanked, so that each line and column stays where it is: a browser runs the
- * file that the repository has. Node calls this experimental and warns once; this one warning is held
- * back, all others pass.
+ * Blanks the types of TypeScript, so that each line and column stays where it is: the browser runs the file
+ * of the repository. Node calls this experimental and warns once. Only this warning is suppressed.
  */
 export function stripTypes(text: string): string {
   const emitWarning = process.emitWarning;

@@ -1,4 +1,4 @@
-/** What the pages of a view link say, in the languages that they speak. */
+/** The texts of a view link's pages, by language. */
 const texts = {
   ko: {
     title: '청구서 보기',
@@ -35,7 +35,7 @@ export type LinkTrouble = 'closed' | 'gone' | 'noPhone' | 'expired' | 'forged' |
 
 const pageLanguages = Object.keys(texts) as readonly PageLanguage[];
 
-/** The first language of the browser that the pages speak; else that of the templates, else English. */
+/** The browser's first language that the pages have; else that of the templates, else English. */
 export function pageLanguageOf(acceptLanguage: string | undefined, fallback: string): PageLanguage {
   const wanted = [...(acceptLanguage ?? '').split(','), fallback].map((one) =>
     one.trim().slice(0, 2).toLowerCase(),

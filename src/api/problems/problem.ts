@@ -2,7 +2,7 @@ import type { Told } from '../contract/toldContract.ts';
 import { toldOf } from '../told/toldOf.ts';
 import { type ProblemCode, problemKinds } from './problemCodes.ts';
 
-/** One value of a request that is wrong, by its JSON pointer. */
+/** One wrong value of a request, by its JSON pointer. */
 export interface ProblemError {
   readonly pointer: string;
   readonly detail: string;

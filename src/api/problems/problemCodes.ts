@@ -1,4 +1,4 @@
-/** What a problem means, for its page. */
+/** The explanation of a code, for its page. */
 export interface ProblemKind {
   readonly status: number;
   readonly title: string;

@@ -5,9 +5,7 @@ import { BillcastError } from '../../errors.ts';
 import { Problem, type ProblemError } from './problem.ts';
 import { type ProblemCode, problemKinds } from './problemCodes.ts';
 
-/**
- * The problem document for whatever a request ended with. An unknown error says nothing about itself outside.
- */
+/** The problem document for whatever ended a request. Of an unknown error, nothing is shown outside. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
@@ -41,7 +39,7 @@ function problemOfFastify(error: FastifyError): Problem {
   }
 }
 
-/** What is refused for the same reason by a command has the same code there. */
+/** If a command refuses something for the same reason, it uses the same code. */
 function isProblemCode(code: string): code is ProblemCode {
   return Object.hasOwn(problemKinds, code);
 }

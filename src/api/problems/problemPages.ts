@@ -6,7 +6,7 @@ import { type ProblemKind, problemCodes, problemKinds } from './problemCodes.ts'
 
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
-/** `/docs/problems/<code>`: what the `type` of a problem document leads to. */
+/** Serves `/docs/problems/<code>`, to which the `type` of a problem document points. */
 export function addProblemPages(app: ApiApp): void {
   const options = { config: { permission: 'open' as const }, schema: { hide: true } };
   app.get('/docs/problems', options, (_, reply) => sendPage(reply, listPage()));
@@ -50,7 +50,7 @@ function document(title: string, body: string): string {
   );
 }
 
-/** The texts are ours, and have no HTML in them but for angle brackets in code. */
+/** The texts are ours. Their only HTML characters are angle brackets in code. */
 function withCode(text: string): string {
   return text
     .replaceAll('&', '&amp;')

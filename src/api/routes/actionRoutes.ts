@@ -28,10 +28,13 @@ import { idempotencyHeader, oncePerKey } from '../idempotency.ts';
 import { Problem } from '../problems/problem.ts';
 
 const tags = ['actions'];
-/** A look that takes longer goes on behind the answer. */
+/** If looking at the bills takes longer, it goes on after the answer. */
 const lookLimitMs = 10_000;
 
-/** What people do to bills: looked at first, then started by its id, and it moves just what was looked at. */
+/**
+ * Routes for what people do to bills: an action is looked at first, then started by its id, and moves only
+ * what was looked at.
+ */
 export function addActionRoutes(app: ApiApp, deps: ApiDeps): void {
   addCreate(app, deps);
   addReads(app, deps);
@@ -180,7 +183,7 @@ function notReady({ state, expiresAt }: BillAction): Problem {
   return isExpired ? new Problem('ACTION_EXPIRED') : new Problem('ACTION_MOVED_ON', `It is ${state}.`);
 }
 
-/** Some may act on one bill only, for a member who asked for it. */
+/** Refuses an action on several bills to those who may act only on one, for a member who asked for it. */
 async function refuseMany(
   { recorder }: ApiDeps,
   request: FastifyRequest,

@@ -10,10 +10,10 @@ import { soughtOf } from './searchRoute.ts';
 
 const summary = 'Who got a bill, who did not, and why, as CSV; who took it, why, and how many is recorded';
 const type = 'text/csv; charset=utf-8';
-/** Of millions of bills it takes minutes. */
+/** For millions of bills it takes minutes. */
 const limitMs = 3_600_000;
 
-/** All bills that a search would find, in one answer. It changes nothing, and leaves a record. */
+/** Sends all bills that a search would find, in one answer. It changes nothing, and is recorded. */
 export function addExportRoute(app: ApiApp, deps: ApiDeps): void {
   app.post(
     '/api/v1/bills/export',
@@ -40,7 +40,7 @@ export function addExportRoute(app: ApiApp, deps: ApiDeps): void {
   );
 }
 
-/** As a file, while it is read. */
+/** Sends the parts as a file, while they are read. */
 export function sendParts(
   reply: FastifyReply,
   parts: AsyncIterable<ExportPart>,

@@ -8,7 +8,7 @@ import { type Failures, failures, failuresQuery } from '../contract/failuresCont
 import { rarely } from '../live/rarely.ts';
 
 const config = { permission: 'read' } as const;
-/** What went wrong, by reason, and what nobody knows. */
+/** Routes for failed bills, by reason, and bills in doubt. */
 export function addFailureRoutes(app: ApiApp, deps: ApiDeps): void {
   const readers = new Map<string | undefined, () => Promise<FailureFacts>>();
   app.get(

@@ -18,7 +18,7 @@ import { Problem } from '../problems/problem.ts';
 import { toldOf } from '../told/toldOf.ts';
 
 const tags = ['forecasts'];
-/** One that takes longer goes on behind the answer. */
+/** If a forecast takes longer, it goes on after the answer. */
 const waitMs = 5_000;
 const shown = 20;
 

@@ -5,7 +5,8 @@ import { contactSearch } from '../contract/contractShapes.ts';
 import { memberSearchAnswer } from '../contract/membersContract.ts';
 
 /**
- * A POST, so that no contact gets into a log or a referrer. It tells who has a contact, so it is recorded.
+ * It is a POST, so that no contact gets into a log or a referrer. It reveals who has a contact, so it is
+ * recorded.
  */
 export function addMemberRoutes(app: ApiApp, deps: ApiDeps): void {
   app.post(

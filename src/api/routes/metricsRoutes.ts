@@ -6,7 +6,7 @@ import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
 import { clusterReadingOf } from '../live/clusterReading.ts';
 
-/** Prometheus' own protocol: no part of the API's document. */
+/** Prometheus has its own protocol, so these routes are not part of the API's document. */
 const options = {
   config: { permission: 'read', openToLoopback: true, rateLimit: false },
   schema: { hide: true },

@@ -12,7 +12,7 @@ import type { ApiDeps } from '../apiDeps.ts';
 import { billParams } from '../contract/billsContract.ts';
 import { Problem } from '../problems/problem.ts';
 
-/** What of a bill's messages is shown. */
+/** The part of a bill's messages that is shown. */
 type Part = 'html' | 'txt' | 'sms';
 
 const parts = {
@@ -22,8 +22,8 @@ const parts = {
 } as const satisfies Readonly<Record<Part, object>>;
 
 /**
- * A message is foreign: it runs nothing, loads nothing and is no part of our site, even in a frame of our own
- * page.
+ * A message may contain anything. So it can run nothing, load nothing, and does not count as part of our
+ * site, even in a frame on our own page.
  */
 const sandbox = [
   'sandbox',

@@ -15,7 +15,7 @@ import {
 } from '../contract/proofContract.ts';
 import { Problem } from '../problems/problem.ts';
 
-/** The accepted messages of the whole run are read if the place in its manifest is asked for. */
+/** If the place in a manifest is asked for, all accepted messages of the run are read. */
 const limitMs = 15 * 60_000;
 
 /** Whether a bill's messages said what the bill says now, and what a file about that shows. */
@@ -41,7 +41,7 @@ function addProof(app: ApiApp, deps: ApiDeps): void {
     async (request) => {
       const billId = request.params.billId as BillId;
       if ((await findBill(deps.database, billId)) === undefined) throw new Problem('BILL_NOT_FOUND');
-      // It opens the bill, although it shows nothing of it.
+      // Recorded, because it opens the bill, although it shows nothing of it.
       await deps.recorder.shown(request, { billIds: [billId] });
       const { attempt, cycle, inclusion: withInclusion } = request.query;
       const asked = { billId, attempt: attempt as ClaimToken | undefined, cycle, withInclusion };

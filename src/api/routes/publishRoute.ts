@@ -11,7 +11,7 @@ import { actorOf } from '../identity/actor.ts';
 /** A month may have ten million bills. */
 const limitMs = 15 * 60_000;
 
-/** Lets held bills go. */
+/** Releases held bills. */
 export function addPublishRoute(app: ApiApp, deps: ApiDeps): void {
   app.post(
     '/api/v1/publish',

@@ -26,7 +26,7 @@ export function addSearchRoute(app: ApiApp, deps: ApiDeps): void {
   );
 }
 
-/** A search's conditions as the operations take them. */
+/** The conditions of a search in the form that the operations take. */
 export function soughtOf(where: Omit<SearchRequest, 'limit' | 'after'>): Sought {
   const { billId, month, changedFrom, changedBefore, ...rest } = where;
   return {

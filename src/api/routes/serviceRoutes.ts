@@ -9,7 +9,9 @@ const open = { permission: 'open' } as const;
 const tags = ['service'];
 const readyWithinMs = 1_000;
 
-/** Whether the process lives, whether it can serve, and what it is. Open to everybody, for probes. */
+/**
+ * Routes for probes, open to everybody: whether the process is alive, whether it is ready, and its version.
+ */
 export function addServiceRoutes(app: ApiApp, { database, build, isStopping }: ApiDeps): void {
   app.get(
     '/healthz',

@@ -17,10 +17,10 @@ import { Problem } from '../problems/problem.ts';
 
 const tags = ['session'];
 const sessionMs = 12 * 3_600_000;
-/** Nobody types tokens faster; a program has no use for sessions. */
+/** Nobody types tokens faster, and programs do not need sessions. */
 const signInsPerSecond = 5;
 
-/** Signing in with a token, for browsers: an EventSource cannot send a header. */
+/** Lets browsers sign in with a token, because an EventSource cannot send a header. */
 export function addSessionRoutes(app: ApiApp, { config, database, log }: ApiDeps): void {
   const known = createKnownTokens(config.api, database);
   const session = { tags, response: { 200: sessionFacts } };

@@ -10,7 +10,7 @@ import { toldOf } from '../told/toldOf.ts';
 
 const config = { permission: 'read' } as const;
 const tags = ['numbers'];
-/** Kafka may be away: the rest is worth more than its word. */
+/** If Kafka is away, the answer is given without its part. */
 const lagLimitMs = 3_000;
 
 /** Bills by state, and who works. */

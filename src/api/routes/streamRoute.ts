@@ -29,7 +29,8 @@ export function addStreamRoute(app: ApiApp, { live, log }: ApiDeps): void {
     },
     async (_, reply) => {
       if (stream.viewers >= mostViewers) throw new Problem('TOO_MANY_REQUESTS', 'Too many streams are open.');
-      // Before the answer begins: a database that is away is a problem document, not a broken stream.
+      // Read before the answer begins, so that a database that is away gives a problem document and not a
+      // broken stream.
       await live.readOrLast();
       reply.hijack();
       reply.raw.writeHead(200, {

@@ -53,7 +53,10 @@ export function addSuppressionRoutes(app: ApiApp, deps: ApiDeps): void {
   addRemove(app, deps);
 }
 
-/** A POST, so that no contact gets into a log or a referrer. It tells about a contact, so it is recorded. */
+/**
+ * It is a POST, so that no contact gets into a log or a referrer. It reveals something about a contact, so it
+ * is recorded.
+ */
 function addFind(app: ApiApp, deps: ApiDeps): void {
   app.post(
     '/api/v1/suppressions/search',

@@ -17,7 +17,7 @@ const open = { permission: 'open' } as const;
 /** The pages run nothing and load nothing. */
 const shared = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 const questionPolicy = `${shared}; form-action 'self'`;
-/** The bill is foreign: it may show pictures of the company, and no more. */
+/** The bill may contain anything: it may show the company's pictures, and no more. */
 const billPolicy = `sandbox allow-popups; ${shared}; form-action 'none'; img-src https: data:`;
 
 const statuses: Readonly<Record<LinkTrouble, number>> = {

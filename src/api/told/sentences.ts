@@ -4,8 +4,9 @@ import { problemSentences } from './problemSentences.ts';
 type Sentence = readonly [code: ToldCode, pattern: RegExp];
 
 /**
- * Of brakes. In all patterns `first` and `then` are sentences too, before and behind this one, and `list` is
- * several of them. A test makes each sentence where it is written and has it read here.
+ * Sentences about brakes. In all patterns, `first` and `then` are sentences before and behind this one, and
+ * `list` is several sentences. A test makes each sentence where it is written, and checks that it is
+ * recognized here.
  */
 const brakes: readonly Sentence[] = [
   ['PACE', /^(?<first>.*); (?<perSecond>[\d.]+) bills a second$/su],
@@ -131,7 +132,7 @@ const servers: readonly Sentence[] = [
   ['DATABASE_TLS', /^PostgreSQL(?:'s certificate (?:cannot be|has expired|is for)| does not speak TLS:)/u],
 ];
 
-/** The first that fits is taken. */
+/** The first that matches is used. */
 export const sentences: readonly Sentence[] = [
   ...helps,
   ...brakesOfRuns,

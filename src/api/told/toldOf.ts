@@ -2,8 +2,8 @@ import type { Told } from '../contract/toldContract.ts';
 import { sentences } from './sentences.ts';
 
 /**
- * Pure. What a sentence of ours says, as codes with facts. Rows and answers keep the sentence alone, and a
- * sentence that nobody knows is WORDS: those of a provider, of a person or of an older version.
+ * Pure: turns a sentence of ours into a code with facts. Rows and answers store only the sentence. An unknown
+ * sentence becomes WORDS: it is from a provider, a person or an older version.
  */
 export function toldOf(text: string | null): Told {
   if (text === null || text === '') return [];

@@ -119,7 +119,7 @@ function printAction(
   printFacts(json ? action : actionFacts(action, timeZone), { json });
 }
 
-/** Pure: what an action is, one fact per line; what is not known yet is left out. */
+/** Pure: the facts of an action, one per line. What is not known yet is left out. */
 export function actionFacts(action: Action, timeZone: string): Record<string, string | number> {
   const { actionId, kind, state, selected, count, notEligible, moved, skipped } = action;
   const { requestedBy, requestedAt, startedBy, startedAt, reason, ratePerSecond, refusedBefore } = action;
@@ -154,7 +154,7 @@ export function actionFacts(action: Action, timeZone: string): Record<string, st
   return Object.fromEntries(facts.filter((fact): fact is [string, string | number] => fact[1] !== null));
 }
 
-/** A retry that waits for its start, of more bills than are counted each time somebody looks. */
+/** Whether a retry waits for its start and has too many bills to be counted each time. */
 function isUncounted({ kind, state, refusedBefore }: Action): boolean {
   return kind === 'retry' && state === 'READY' && refusedBefore === null;
 }

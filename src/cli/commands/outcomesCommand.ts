@@ -43,7 +43,7 @@ export function defineOutcomes(command: Command): void {
     .option('--follow', 'wait for more, until Ctrl-C')
     .option('--json', 'print each outcome as one line of JSON')
     .action((options: ReadOptions) => withReadOnlySystem((system) => printOutcomes(system, options)));
-  // Without it `outcomes status --json` would be a --json of `outcomes`.
+  // Without this, the --json of `outcomes status --json` would belong to `outcomes`.
   command.enablePositionalOptions();
   defineSwitch(command.command('on'), true);
   defineSwitch(command.command('off'), false);

@@ -36,7 +36,7 @@ async function runPause(system: System, { reason, json }: PauseOptions): Promise
   await noteWorkInHand(system, facts);
 }
 
-/** What happens to the bills that dispatchers hold at this moment. */
+/** Notes what happens to bills that dispatchers hold at this moment. */
 async function noteWorkInHand(system: System, { changed }: ChangedSwitches): Promise<void> {
   if (!changed) {
     printNote('It was paused already; the first pause stays.');

@@ -65,7 +65,7 @@ async function runPreview(billId: BillId | undefined, options: PreviewOptions): 
           const { database } = system;
           const number = await numberOf(system, billId);
           const loaded = await loadBillText(system, number);
-          // Before it is shown. A role that may only read does not get this far.
+          // Recorded before it is shown. A role that may only read does not get this far.
           return recordAccess(database, { what: 'preview', billIds: [number] }, async () => loaded);
         });
   if (options.watch) return watch(text, billId, options);
@@ -88,7 +88,7 @@ async function write(text: string, name: string, options: PreviewOptions): Promi
   printFacts({ ...facts, ...(pictures.length > 0 && { screenshots: pictures.join(' ') }) }, options);
 }
 
-/** A program of the repository: an installation without its devDependencies has no browser. */
+/** Uses a program of the repository: an installation without devDependencies has no browser. */
 async function takePictures(html: string, path: string): Promise<string[]> {
   const { takeScreenshots } = await import('../../../tools/screenshots/takeScreenshots.ts').catch(
     (cause: unknown) => {

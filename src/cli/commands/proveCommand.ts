@@ -58,7 +58,7 @@ async function runProve(billId: BillId | undefined, options: ProveOptions): Prom
     const { database, config } = system;
     const number = await numberOf(system, billId);
     const { attempt, cycle, inclusion: withInclusion } = options;
-    // It opens the bill, although it shows nothing of it.
+    // Recorded, because it opens the bill, although it shows nothing of it.
     const proof = await recordAccess(database, { what: 'prove', billIds: [number] }, () =>
       proveBill(system, { billId: number, attempt: attempt as ClaimToken | undefined, cycle, withInclusion }),
     );

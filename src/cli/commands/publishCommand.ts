@@ -89,7 +89,7 @@ async function publish({ database, config }: System, options: PublishOptions): P
   if (facts.published > 0) await noteHindrances({ config, database });
 }
 
-/** Without this line, a month that is mistyped looks like one that is done. */
+/** Notes that nothing is held. Without this line, a mistyped month looks like one that is done. */
 async function noteNothingHeld(database: Database, month: string | undefined): Promise<void> {
   printNote(
     month === undefined

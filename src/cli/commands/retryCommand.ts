@@ -75,7 +75,7 @@ function parseChannel(text: string): Channel {
   return channel;
 }
 
-/** @throws BillcastError USAGE for a channel with which no cycle begins */
+/** @throws BillcastError USAGE for a channel other than the one with which cycles begin */
 function requireFirst({ ladder }: Pick<Config, 'ladder'>, channel: Channel | undefined): void {
   const first = firstChannel(ladder);
   if (channel !== undefined && channel !== first) {

@@ -63,7 +63,7 @@ export function defineSearch(command: Command): void {
     .option('--limit <count>', 'at most this many', parseCount, 100)
     .option('--next <id>', 'the page behind this bill, as the page before says', parseNumber)
     .option('--json', 'print the facts as one line of JSON')
-    // A search by contact is recorded, which a read-only role cannot do.
+    // A search by contact writes a record, which a read-only role cannot do.
     .action((options: SearchOptions) =>
       options.contact === undefined
         ? withReadOnlySystem((system) => search(system, options))
@@ -105,7 +105,7 @@ async function memberOfOptions(
   return member && memberNumberOf(system, member);
 }
 
-/** @throws BillcastError USAGE if not just one member has the contact */
+/** @throws BillcastError USAGE unless exactly one member has the contact */
 async function memberOf({ config, database }: System, contact: string): Promise<string> {
   const asked = contact === '-' ? (await readAll(process.stdin)).trim() : contact;
   const { memberIds, completeAt } = await recordAccess(database, { what: 'findContact' }, () =>
@@ -166,7 +166,7 @@ export function foundLines(items: readonly FoundBill[], timeZone: string): strin
   return tableText([[...heads, 'reason'], ...rows]);
 }
 
-/** Pure: what the answer covers. */
+/** Pure: how much the answer covers. */
 export function extentLine({ items, next, searched: { rows } }: SearchAnswer): string {
   const found = counted(items.length, 'bill');
   const looked = `${counted(rows, 'row')} looked at`;

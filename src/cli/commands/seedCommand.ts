@@ -57,7 +57,8 @@ async function seed(system: System, options: SeedOptions): Promise<void> {
 }
 
 /**
- * Sample data goes into the embedded database without a question, into another one only if a person agrees.
+ * Sample data goes into the embedded database without a question, and into another one only if a person
+ * agrees.
  */
 async function maySeed({ servers }: System, { members, yes }: SeedOptions): Promise<boolean> {
   if (servers.embedded.postgres) {

@@ -76,7 +76,7 @@ async function start(system: System, options: StartOptions): Promise<void> {
     left: () => ({ bills: dispatcher.inFlight() }),
   });
   await watching;
-  // The signal's own handler ends the process.
+  // The signal's own handler ends the process, so nothing more is done here.
   if (interrupted.signal.aborted) return new Promise(() => undefined);
   await finish(deps, { dispatcher, json: options.json });
 }
@@ -100,7 +100,7 @@ async function addSamples(deps: DemoDeps, { servers }: System, { bills }: StartO
 
 interface WatchOptions {
   readonly isEmbedded: boolean;
-  /** Where it listens; without it, the job ends by itself. */
+  /** The address of the dashboard. Without it, the job ends by itself. */
   readonly dashboard: string | undefined;
   readonly json: boolean | undefined;
 }

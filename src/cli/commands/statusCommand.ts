@@ -121,7 +121,7 @@ function rehearsalLines({ rehearsals, isSafeMode }: ClusterState): string[] {
   return isSafeMode ? [mode, ...open] : open;
 }
 
-/** Ours, and those of dispatchers that have others. */
+/** Our list of channels, and those of dispatchers with another one. */
 function listsText(channels: readonly Channel[], lists: readonly string[]): string {
   const others = lists.filter((list) => list !== channels.join());
   return others.length === 0 ? channels.join() : `${channels.join()}; dispatchers: ${lists.join(' and ')}`;

@@ -58,9 +58,9 @@ async function watch(system: System, options: WatchOptions): Promise<void> {
       rates.add(facts.counted);
       output.show({ facts, trouble, rates: rates.current(), timeZone: system.config.timeZone });
       doneReadings = isDone(facts) ? doneReadings + 1 : 0;
-      // The counts may be a second old, and what was released just now may not be in them.
+      // The counts may be a second old and lack what was released just now, so two readings are needed.
       if (options.untilDone && doneReadings > 1) break;
-      // With more bills a count takes longer: it must not be most of what the database does.
+      // With more bills a count takes longer: counting must not be most of what the database does.
       await sleep(Math.max(output.everyMs, (performance.now() - askedAt) * 4), stopped.signal);
     }
   } finally {
@@ -103,7 +103,7 @@ function openOutput({ every, json }: WatchOptions, onQuit: () => void): Output {
   };
 }
 
-/** A database that is away for a moment does not end the watch. The first reading has to work. */
+/** If the database is away for a moment, the watch goes on. Only the first reading must succeed. */
 async function readAgain(
   deps: OperationDeps,
   last: WatchFacts | undefined,
@@ -116,7 +116,7 @@ async function readAgain(
   }
 }
 
-/** Bills in doubt wait for a person. */
+/** Bills in doubt do not count, since they wait for a person. */
 function isDone({ counted: { counts }, lag }: WatchFacts): boolean {
   return dueBills(counts) + counts.owed + (lag ?? 1) === 0;
 }

@@ -1,6 +1,6 @@
 import { type CompletedCommand, commandNames, innerNames } from './commandTree.ts';
 
-/** The completion for bash, as a script to be sourced. Where it knows no word, bash offers files. */
+/** The completion for bash, as a script to be sourced. If it knows no word, bash offers files. */
 export function bashCompletion(commands: readonly CompletedCommand[]): string {
   const names = commandNames(commands);
   const inner = names.flatMap((name) => {

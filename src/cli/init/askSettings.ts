@@ -10,14 +10,14 @@ interface Asked {
   readonly question: string;
   readonly byDefault?: string;
   readonly isSecret?: boolean;
-  /** Nothing works without it. */
+  /** Whether nothing works without it. */
   readonly isNeeded?: boolean;
 }
 
 type Answer = (asked: Asked) => Promise<string>;
 
 /**
- * Asks for the settings that a first run needs. What is given already is not asked for.
+ * Asks for the settings that a first run needs, except those that are given already.
  * @param problemOf what is wrong with an answer: then the question is asked again, and nothing is lost
  */
 export async function askSettings(
@@ -39,7 +39,7 @@ export async function askSettings(
   await keep({
     name: 'DATABASE_URL',
     question: 'PostgreSQL, postgres://user:password@host/database; empty for the embedded one',
-    // It is often pasted with its password.
+    // Hidden, because it is often pasted with its password.
     isSecret: true,
   });
   for (const channel of usualOrder) {
@@ -101,7 +101,7 @@ async function askProvider(
   return answers;
 }
 
-/** Pure. What a provider has to be told. */
+/** Pure: the further settings that a provider needs. */
 function followUps(provider: string, channel: Channel, ownDir: string | undefined): Asked[] {
   const { label } = channels[channel];
   switch (provider) {

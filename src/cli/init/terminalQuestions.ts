@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 
 /** Asks a person, on standard error. */
 export interface Questions {
-  /** Nothing typed means the default. */
+  /** An empty answer means the default. */
   ask(question: string, byDefault?: string): Promise<string>;
   /** The same without showing what is typed. */
   askSecret(question: string): Promise<string>;
@@ -21,7 +21,7 @@ export function openQuestions({ stdin, stderr }: Pick<NodeJS.Process, 'stdin' | 
     },
   });
   const terminal = createInterface({ input: stdin, output, terminal: true });
-  // Ctrl-C and Ctrl-D end the command: nothing is written before the last question.
+  // Ctrl-C and Ctrl-D end the command. Nothing is written before the last question.
   terminal.on('SIGINT', () => process.exit(130));
   terminal.on('close', () => stderr.write('\n'));
   return {

@@ -10,15 +10,17 @@ type Facts = Record<string, string | number>;
 
 export interface MessageFilesOptions {
   readonly folder: string;
-  /** What the files are called. */
+  /** The beginning of the files' names. */
   readonly name: string;
-  /** Default all. */
+  /** Default: all channels. */
   readonly channel?: Channel | undefined;
   /** Whether a program reads the facts. */
   readonly json: boolean;
 }
 
-/** Writes the messages into files. @returns what was written, with sizes, or why it could not be rendered */
+/**
+ * Writes the messages into files. @returns the files with sizes, or why the messages could not be rendered
+ */
 export async function writeMessages(
   { language, channels, messages }: PreviewFacts,
   { folder, name, channel, json }: MessageFilesOptions,
@@ -87,7 +89,7 @@ async function writeAttachments(path: string, { attachments = [] }: RenderedEmai
   return facts;
 }
 
-/** Personal data: nobody else on the machine may read it. */
+/** Only the owner may read the file, since it holds personal data. */
 async function writePrivate(file: string, content: Buffer | string): Promise<string> {
   await writeFile(file, content, { mode: 0o600 }).catch(notWritable(file));
   return file;

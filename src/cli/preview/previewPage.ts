@@ -1,7 +1,7 @@
 import { escapeHtml } from '../../lib/escapeHtml.ts';
 import { messageOf, type PreviewView } from './previewView.ts';
 
-/** What of the messages is shown, and how. */
+/** Which part of the messages is shown, and how. */
 export interface PreviewChoice {
   readonly language: string;
   readonly channel: string;
@@ -9,7 +9,7 @@ export interface PreviewChoice {
   readonly look: string;
 }
 
-/** `inverted`: what some mail programs do to a message that they take for a bright one. */
+/** `inverted`: what some mail programs do in dark mode to a bright message. */
 const looks = ['light', 'dark', 'inverted'];
 const widths = { phone: 375, desktop: 760 };
 
@@ -23,7 +23,7 @@ export function readChoice(query: URLSearchParams): PreviewChoice {
   };
 }
 
-/** The page around the messages. It loads again when the template changes. */
+/** The page around the messages. It reloads when the template changes. */
 export function previewPage(view: PreviewView, choice: PreviewChoice, nonce: string): string {
   const body = view.kind === 'refused' ? refusedBody(view.message) : renderedBody(view, choice);
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Preview</title><style>${styles}</style></head><body>${body}<script nonce="${nonce}">new EventSource('events').onmessage = () => location.reload()</script></body></html>`;

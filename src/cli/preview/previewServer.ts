@@ -7,9 +7,9 @@ import { contentOf, type PreviewView } from './previewView.ts';
 
 /** Shows messages in a browser of this machine while their template is written. */
 export interface PreviewServer {
-  /** With a secret in it: a real bill is nothing for the other users of the machine. */
+  /** It contains a secret, so that other users of the machine cannot see a real bill. */
   readonly url: string;
-  /** Makes open pages load again. */
+  /** Makes open pages reload. */
   reload(): void;
   stop(): Promise<void>;
 }
@@ -20,7 +20,7 @@ export async function startPreviewServer({
   view,
 }: {
   readonly port: number;
-  /** What is shown now. */
+  /** What is shown at the moment. */
   readonly view: () => PreviewView;
 }): Promise<PreviewServer> {
   const secret = randomBytes(12).toString('base64url');
@@ -63,7 +63,7 @@ const shared = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 const pagePolicy = `${shared}; frame-src 'self'; connect-src 'self'; frame-ancestors 'none'`;
 const messagePolicy = `sandbox; ${shared}; img-src data:; frame-ancestors 'self'`;
 
-/** Any site can point its name at loopback (DNS rebinding), but not under one of loopback's names. */
+/** Only names of loopback are accepted: any site can point its own name at loopback (DNS rebinding). */
 function isFromHere({ headers: { host = '' }, method }: IncomingMessage): boolean {
   return method === 'GET' && /^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(host);
 }
@@ -77,7 +77,7 @@ function sendPage(response: ServerResponse, choice: PreviewChoice, view: Preview
   });
 }
 
-/** A message runs nothing and loads nothing, as in a mail program that is careful. */
+/** Sends a part of a message. It can run and load nothing, as in a careful mail program. */
 function sendPart(response: ServerResponse, choice: PreviewChoice, view: PreviewView): void {
   const part = contentOf(view, choice);
   if (part === undefined) return void response.writeHead(404).end();

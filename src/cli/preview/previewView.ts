@@ -23,11 +23,11 @@ export interface PreviewedMessage {
   readonly channel: Channel;
   readonly label: string;
   readonly rendered: RenderedBill;
-  /** Sizes, by what they are of. */
+  /** The sizes of its parts, by name. */
   readonly sizes: Readonly<Record<string, string>>;
 }
 
-/** The message of a language and a channel; the first one if there is no such. */
+/** The message of a language and a channel; the first one if there is none. */
 export function messageOf(
   view: Extract<PreviewView, { kind: 'rendered' }>,
   { language, channel }: { readonly language: string; readonly channel: string },
@@ -37,7 +37,7 @@ export function messageOf(
   return chosen === undefined || message === undefined ? undefined : { language: chosen.language, message };
 }
 
-/** A part of a message, as a browser shows it. */
+/** A part of a message in the form for a browser. */
 export function contentOf(
   view: PreviewView,
   choice: { readonly language: string; readonly channel: string; readonly part: string },

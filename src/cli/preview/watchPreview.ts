@@ -19,7 +19,7 @@ export interface WatchedPreview {
 /** Shows a bill in the browser, and again whenever a file of the template changes. */
 export async function watchPreview(options: {
   readonly config: Config;
-  /** The bill as the database gives it. */
+  /** The bill in the form in which the database gives it. */
   readonly text: string;
   readonly title: string;
   /** 0 takes any that is free. */
@@ -36,7 +36,7 @@ export async function watchPreview(options: {
   let working: Promise<void> | undefined;
   const refresh = async (): Promise<void> => {
     while (isStale) {
-      // An editor writes a file in several steps.
+      // Waits a moment, because editors write a file in several steps.
       await sleep(settleMs);
       isStale = false;
       view = await makeView(options);

@@ -1,8 +1,8 @@
 import type { WatchLine } from './watchLines.ts';
 
 /**
- * Pure: what a window of so many rows shows. What says least goes first: empty lines, then states without
- * bills. If that is not enough, the last row says how many lines are missing.
+ * Pure: what a window with so many rows shows. The least important lines are left out first: empty lines,
+ * then states without bills. If that is not enough, the last row says how many lines are missing.
  */
 export function fitLines(lines: readonly WatchLine[], rows: number): readonly WatchLine[] {
   if (lines.length <= rows) return lines;

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { fitLines } from './fitLines.ts';
 import type { Tone, WatchLine } from './watchLines.ts';
 
-/** The whole terminal, until it is left. The terminal is restored even if the process fails. */
+/** Uses the whole terminal until it is left. The terminal is restored even if the process fails. */
 export interface FullScreen {
   draw(lines: readonly WatchLine[]): void;
   /** Restores the terminal. Can be called twice. */
@@ -77,7 +77,7 @@ export function openFullScreen(
 
 const escapeSequence = new RegExp(`${escapeKey}(?:\\[[\\d;?]*[ -/]*[@-~]|O.)?`, 'gsu');
 
-/** The keys of one chunk: those that were typed before the screen was there come together. */
+/** The keys in one chunk: keys that were typed before the screen was ready arrive together. */
 export function keysIn(text: string): string[] {
   return [...text.replaceAll(escapeSequence, '')];
 }
@@ -90,7 +90,10 @@ const formats = {
   quiet: 'dim',
 } as const satisfies Record<Tone, Parameters<typeof styleText>[0]>;
 
-/** Colours only if the stream is a terminal that wants them: `NO_COLOR` is respected. Cut to its width. */
+/**
+ * A line, cut to the width. It is coloured only if the stream is a terminal that wants colours; `NO_COLOR` is
+ * respected.
+ */
 export function coloured({ text, tone }: WatchLine, stream: NodeJS.WriteStream): string {
   const cut = text.slice(0, Math.max(20, stream.columns - 1));
   return tone === 'plain' ? cut : styleText(formats[tone], cut, { stream });

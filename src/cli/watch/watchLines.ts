@@ -11,17 +11,17 @@ import type { WatchFacts } from '../../operations/readWatch.ts';
 import { isDayUsedUp, warmupText } from '../../operations/warmupToday.ts';
 import { formatCount } from '../output.ts';
 
-/** One reading, and what follows from it and those before. */
+/** One reading, and what follows from it and earlier ones. */
 export interface WatchView {
   readonly facts: WatchFacts;
   /** Null until there are two readings. */
   readonly rates: Live['rates'];
   readonly timeZone: string;
-  /** Why the facts are those of an earlier reading; null if they are new. */
+  /** Why the facts are from an earlier reading; null if they are new. */
   readonly trouble: string | null;
 }
 
-/** What a line is about, for its colour. */
+/** The meaning of a line, by which it is coloured. */
 export type Tone = 'title' | 'plain' | 'good' | 'bad' | 'quiet';
 
 export interface WatchLine {
@@ -63,7 +63,7 @@ export function watchLine({ facts, rates, timeZone }: WatchView): string {
   ].join('  ');
 }
 
-/** What stands beside numbers that could not be read again. */
+/** The note beside numbers that could not be read again. */
 export function oldText(trouble: string): string {
   return `These numbers are old: ${trouble}`;
 }
@@ -79,7 +79,7 @@ function standingText({ counted: { counts }, cluster }: WatchFacts): string {
   return isDayUsedUp(cluster.warmup) ? 'warming up, waiting for tomorrow' : 'sending';
 }
 
-/** What the channels after the first one are called. */
+/** The label for the channels after the first one. */
 function laterOnes([, ...later]: readonly Channel[]): string {
   return later.length === 0 ? 'another channel' : later.map(wayOf).join(' or ');
 }
@@ -115,7 +115,7 @@ function doubtNote(oldestMs: number): string {
   return `the oldest for ${Math.round(oldestMs / 1_000)} s`;
 }
 
-/** A bill or two of millions still show. */
+/** The bar is at least one character long, so that a bill or two of millions are visible. */
 function barOf(bills: number, total: number): string {
   const full = total === 0 ? 0 : Math.ceil((bills / total) * barWidth);
   return '█'.repeat(full).padEnd(barWidth, '·');

@@ -18,10 +18,10 @@ import { runActorOf } from '../../identity/actor.ts';
 import { runOf } from '../../runOf.ts';
 
 const tags = ['runs'];
-/** The bills of a run are counted again before it starts. */
+/** Before a run starts, its bills are counted again. */
 const limitMs = 15 * 60_000;
 
-/** What people decide about a run that is planned. */
+/** Routes for the decisions about a planned run. */
 export function addRunDecisionRoutes(app: ApiApp, deps: ApiDeps): void {
   addApprove(app, deps);
   addStart(app, deps);

@@ -7,7 +7,7 @@ import { idempotencyHeader, oncePerKey } from '../../idempotency.ts';
 import { actorOf } from '../../identity/actor.ts';
 
 const tags = ['runs'];
-/** The accepted messages of the whole run are read. */
+/** All accepted messages of the run are read. */
 const limitMs = 15 * 60_000;
 
 /** One hash over all accepted messages of a run. */

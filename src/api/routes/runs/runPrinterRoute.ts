@@ -12,7 +12,7 @@ const summary =
   'Names and addresses of those whose bill failed for good, opened, for the printer. Who took it and why is recorded';
 const limitMs = 3_600_000;
 
-/** It changes nothing, and leaves a record. */
+/** It changes nothing, and is recorded. */
 export function addRunPrinterRoute(app: ApiApp, deps: ApiDeps): void {
   app.post(
     '/api/v1/runs/:runId/printer',

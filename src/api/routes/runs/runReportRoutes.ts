@@ -13,7 +13,7 @@ import { idempotencyHeader, oncePerKey } from '../../idempotency.ts';
 import { runActorOf } from '../../identity/actor.ts';
 
 const tags = ['runs'];
-/** Of ten million bills it takes minutes. */
+/** For ten million bills it takes minutes. */
 const limitMs = 15 * 60_000;
 
 /** What became of the bills of a run or a month, and who signs that off. */
@@ -83,7 +83,7 @@ function sendReport(
     case 'csv':
       return reply.send(reportCsv(answer.report));
     case 'html':
-      // A page to print: it needs its own styles, and nothing else.
+      // A page for printing: it needs only its own styles.
       reply.header(
         'content-security-policy',
         "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",

@@ -19,7 +19,7 @@ import { runActorOf } from '../../identity/actor.ts';
 import { draftOf, runOf, runWithEventsOf } from '../../runOf.ts';
 
 const tags = ['runs'];
-/** The bills of ten million members are counted. */
+/** The bills of up to ten million members are counted. */
 const limitMs = 15 * 60_000;
 
 /** Months as runs: planned here, decided in `runDecisionRoutes.ts`. */

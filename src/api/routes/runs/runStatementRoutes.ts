@@ -22,14 +22,14 @@ import { Problem } from '../../problems/problem.ts';
 
 const tags = ['runs'];
 const mostBytes = 268_435_456;
-/** Each statement of the database then takes far less than its time-out. */
+/** With so many lines, each statement of the database takes far less than its time-out. */
 const mostLines = 1_000_000;
-/** The messages of the run are read after the file has come. */
+/** After the file is received, the messages of the run are read. */
 const limitMs = 15 * 60_000;
-/** What comes as it is sent: a stream, which is never in memory as a whole. */
+/** These are read as a stream, which is never in memory as a whole. */
 const fileTypes = ['text/csv', 'application/octet-stream'];
 
-/** A provider's own statement beside what we know that it accepted. */
+/** Compares a provider's own statement with what we know that it accepted. */
 export function addRunStatementRoutes(app: ApiApp, deps: ApiDeps): void {
   addList(app, deps);
   app.register(async (scope: ApiApp) => {
@@ -97,7 +97,7 @@ function addUpload(app: ApiApp, deps: ApiDeps): void {
       } catch (error) {
         throw isTooLarge() ? new Problem('BODY_TOO_LARGE', '', { cause: error }) : explained(error);
       } finally {
-        // Somebody may still be sending, and reads the answer only then.
+        // The client may still be sending, and reads the answer only after that.
         request.raw.resume();
       }
     },
@@ -125,7 +125,7 @@ async function compare(
   return facts;
 }
 
-/** To send it again would take as long again. */
+/** Explains a time-out: sending the file again would take as long again. */
 function explained(error: unknown): unknown {
   const kind = faultKindOf(error);
   if (kind !== 'silent' && kind !== 'cancelled') return error;
@@ -135,7 +135,7 @@ function explained(error: unknown): unknown {
   return new Problem('NOT_IN_TIME', detail, { cause: error });
 }
 
-/** A reader that gives up has no effect on the connection. */
+/** Reads the body so that a reader that gives up does not affect the connection. */
 function readBody({ body, headers }: FastifyRequest): {
   readonly bytes: Readable;
   readonly isTooLarge: () => boolean;
@@ -149,7 +149,7 @@ function readBody({ body, headers }: FastifyRequest): {
       done(length > mostBytes ? new RangeError('the body is too large') : null, chunk);
     },
   });
-  // Whoever sends may go away before anybody reads, or behind that.
+  // The client may disconnect before or after the body is read.
   bytes.on('error', () => undefined);
   body
     .once('error', (error) => bytes.destroy(error))
@@ -157,7 +157,7 @@ function readBody({ body, headers }: FastifyRequest): {
   return { bytes: body.pipe(bytes), isTooLarge: () => length > mostBytes };
 }
 
-/** The key of a request whose body was read before: the file has to be the one that was compared then. */
+/** Called if an Idempotency-Key was used before: the file must be the one that was compared then. */
 async function demandSameFile(
   bytes: Readable,
   { sha256 }: ComparedStatementAnswer,

@@ -24,7 +24,9 @@ const tags = ['runs'];
 const seedsLimitMs = 15 * 60_000;
 const seedsShown = 500;
 
-/** Real bills that go to people of yours: to seed addresses ahead of a run, and in a rehearsal. */
+/**
+ * Routes that send real bills to people of the company: to seed addresses before a run, and in a rehearsal.
+ */
 export function addRunTestRoutes(app: ApiApp, deps: ApiDeps): void {
   const jobs = createRehearsalJobs(deps, (work) => withSending(deps, work));
   app.addHook('onClose', () => jobs.stop());
@@ -32,7 +34,7 @@ export function addRunTestRoutes(app: ApiApp, deps: ApiDeps): void {
   addRehearsals(app, deps, jobs);
 }
 
-/** Templates, threads and providers are opened if somebody sends, and closed behind it. */
+/** Opens templates, threads and providers only if something is sent, and closes them afterwards. */
 async function withSending<T>(deps: ApiDeps, work: (sending: TestSending) => Promise<T>): Promise<T> {
   const { withTestSending } = await import('../../../dispatcher/openTestSending.ts');
   return withTestSending(deps, work);

@@ -64,13 +64,13 @@ function collectChannels(text: string, previous: readonly Channel[] = []): Chann
   return [...previous, parseChannel(text)];
 }
 
-/** Without a database a plan is made by the API. */
+/** Without a database, the API makes the plan. */
 interface PlanSystem extends Pick<System, 'config'> {
   readonly database: Database | undefined;
 }
 
 /**
- * The plan that the options write, over the one that is there.
+ * The plan that the options describe, based on the existing one.
  * @throws BillcastError USAGE naming what is wrong
  */
 export async function readPlan(
@@ -102,7 +102,7 @@ export async function readPlan(
   return parsePlanRequest(plan);
 }
 
-/** Of a plan that is there, the month and the fields that are not named stay. */
+/** Of an existing plan, the month and fields that the options do not name are kept. */
 async function selectionOf(
   system: PlanSystem,
   options: PlanOptions,

@@ -104,7 +104,7 @@ function providerLines({ byProvider, cost }: Report): string[] {
   ];
 }
 
-/** What nobody carried has no line: a bill that waited, or could not be prepared. */
+/** Bills that no provider had get no line: they waited, or could not be prepared. */
 function hasCarried({ provider, messages, delivered, inDoubt }: ProviderFacts): boolean {
   return provider !== null || messages + delivered.bills + inDoubt.bills > 0;
 }

@@ -61,7 +61,10 @@ async function changeHere(system: System, id: string, options: ChangeOptions): P
   else process.stdout.write(runText(runWithEventsOf(run), config.timeZone));
 }
 
-/** The API shows a long list of bills in part, so that this part must not become the plan. */
+/**
+ * The plan before the change. The API shows only a part of a long list of bills, which must not become the
+ * plan.
+ */
 function planBefore({ plan, billCount = 0 }: RunAnswer, { bill, file }: ChangeOptions): PlanRequest {
   const before = requestOf(Object(plan));
   const shown = before.selection.billIds?.length ?? 0;

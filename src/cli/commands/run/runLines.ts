@@ -10,7 +10,7 @@ import { formatCount } from '../../output.ts';
 type Line = readonly [name: string, text: string];
 type Time = (at: string) => string;
 
-/** A run for people, as the API has it: where it stands, what it would do, what comes next. */
+/** A run for people, from the API's answer: its state, what it would do, and what comes next. */
 export function runText(run: RunWithEvents, timeZone: string): string {
   const time = textIn(timeZone);
   const told = run.events.map(
@@ -93,7 +93,7 @@ function nextOf({ runId, kind, state, fourEyes, requestedBy, released, proposal 
   }
 }
 
-/** States from which a rehearsal goes on. */
+/** States in which a rehearsal can be continued. */
 const rehearsed: readonly RunAnswer['state'][] = ['DRAFT', 'APPROVED', 'RUNNING', 'PAUSED'];
 
 type Planned = Pick<RunWithEvents, 'plan' | 'billCount' | 'proposal' | 'forecast' | 'planHash'>;

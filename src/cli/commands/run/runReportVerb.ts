@@ -65,7 +65,7 @@ export function defineRunReport(command: Command): void {
     });
 }
 
-/** A run, as an argument or an option, or a month. */
+/** Adds the choice of a run, by an argument or an option, or of a month. */
 export function addReported(command: Command): Command {
   return command
     .argument('[run]', 'the run')

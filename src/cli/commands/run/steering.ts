@@ -19,7 +19,7 @@ interface SteeringOptions {
   readonly json?: boolean;
 }
 
-/** What pause and close have in common. */
+/** Adds what pause and close have in common. */
 export function addSteering(command: Command, steering: Steering): void {
   command
     .argument('<run>', 'the run')
