@@ -34,7 +34,7 @@ export function createEditionKeeper({ config, templates, database, log }: Editio
     start: () => remember(config.cipher.keys),
     keysChanged: (keys) =>
       void remember(keys).catch((error: unknown) =>
-        log.error({ err: error }, 'what messages are printed with could not be kept: they cannot be proved'),
+        log.error({ err: error }, 'could not keep the edition: messages printed with it cannot be proved'),
       ),
   };
 }

@@ -34,7 +34,9 @@ export async function startParts(parts: DispatcherParts, config: Config, signal:
     brokers,
     signal,
   );
-  if (made.names.length > 0) log.info({ topics: made.names, replicas: made.replicas }, 'topics made');
+  if (made.names.length > 0) {
+    log.info({ topics: made.names, replicas: made.replicas }, 'created the missing topics');
+  }
   await checkDeadLetterTopic({ kafka, topics: config.kafka.topics, log });
   signal.throwIfAborted();
   await Promise.all([heartbeat.start(), brakeExchange.start()]);

@@ -24,7 +24,9 @@ export function createOutcomeParts(
       topic,
       ensureTopic: async () => {
         const made = await ensureTopics({ kafka, topics: [{ name: topic, partitions }], patienceMs: 0 });
-        if (made.names.length > 0) log.info({ topics: made.names, replicas: made.replicas }, 'topics made');
+        if (made.names.length > 0) {
+          log.info({ topics: made.names, replicas: made.replicas }, 'created the missing topics');
+        }
       },
       owner,
       leaseMs,

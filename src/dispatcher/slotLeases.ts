@@ -43,7 +43,7 @@ function createAsk({ database, throttledLog }: SlotDeps, { name, ...place }: Pla
         if (await writeProviderSlots(database, name, { version, holders: answer.holders })) return answer;
       }
     } catch (error) {
-      throttledLog.warn('open sends of a provider cannot be shared out', { provider: name, err: error });
+      throttledLog.warn('could not share out the open sends of a provider', { provider: name, err: error });
       return undefined;
     }
   };

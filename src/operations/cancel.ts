@@ -69,7 +69,7 @@ async function checkReplacement(
   replacement: BillId,
   billIds: readonly BillId[] = [],
 ): Promise<void> {
-  if (billIds.length !== 1) throw new BillcastError('USAGE', 'a replacement stands for just one bill');
+  if (billIds.length !== 1) throw new BillcastError('USAGE', 'a replacement is for exactly one bill');
   if (billIds[0] === replacement) throw new BillcastError('USAGE', 'a bill cannot replace itself');
   if ((await findBill(database, replacement)) === undefined) {
     throw new BillcastError(

@@ -53,7 +53,7 @@ export function addBillRoutes(app: ApiApp, deps: ApiDeps): void {
       if ((await findBill(deps.database, billId)) === undefined) throw new Problem('BILL_NOT_FOUND');
       await deps.recorder.shown(request, { billIds: [billId], reason: request.body.reason });
       const revealed = await revealBill(deps, { billId });
-      if (revealed === undefined) throw new Problem('BILL_NOT_FOUND', 'Its data are not there.');
+      if (revealed === undefined) throw new Problem('BILL_NOT_FOUND', 'Its data are missing.');
       return {
         billId,
         memberId: revealed.memberId,

@@ -35,7 +35,7 @@ async function checkReplacement(
 ): Promise<void> {
   if (request.kind !== 'cancel' || request.replacedBy === undefined) return;
   const { billIds = [] } = request.selection;
-  if (billIds.length !== 1) throw new BillcastError('USAGE', 'a replacement stands for just one bill');
+  if (billIds.length !== 1) throw new BillcastError('USAGE', 'a replacement is for exactly one bill');
   if (billIds[0] === request.replacedBy) throw new BillcastError('USAGE', 'a bill cannot replace itself');
   if ((await findBill(database, request.replacedBy)) === undefined) {
     throw new BillcastError('USAGE', 'the replacement is unknown: check its number');

@@ -36,7 +36,7 @@ async function readAll(
     if (fault !== undefined) {
       deps.log.warn(
         { provider: poll.provider, poll: poll.name, fault },
-        'a provider does not say what became of messages',
+        'could not learn from a provider what became of its messages',
       );
     }
     if (isLatest || fault !== undefined) break;

@@ -51,7 +51,7 @@ function createLoop(deps: ReceiptPollerDeps, poll: AnyPoll, signal: AbortSignal)
     async round() {
       const { restMs, fresh, fault } = await round(deps, signal);
       if (fault !== undefined) {
-        throttledLog.warn('a provider does not say what became of messages', { ...name, fault });
+        throttledLog.warn('could not learn from a provider what became of its messages', { ...name, fault });
       }
       if (fresh > 0) log.debug({ ...name, fresh }, 'receipts polled');
       return restMs;
