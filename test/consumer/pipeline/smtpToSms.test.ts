@@ -50,8 +50,8 @@ describe('bills through a mail server', () => {
       messageDelayMs: (to) => (to.startsWith('silent') ? undefined : 0),
     });
     const smtp = createTestSmtp(`smtp://127.0.0.1:${server.port}?tls=off`, {
-      sendTimeoutMs: 300,
-      replyTimeoutMs: 600,
+      sendTimeoutMs: 2_000,
+      replyTimeoutMs: 2_500,
     });
     const sms = createFakeProvider();
     const pipeline = await createTestPipeline(db.database, {
