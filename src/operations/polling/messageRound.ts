@@ -36,6 +36,8 @@ const startMs = 86_400_000;
 const everyMs = minuteMs;
 /** Rows of one statement. */
 const usualWindow = 20_000;
+/** A walk over bills of which none is due rests so many times as long as it reads. */
+const walkRest = 5;
 const usualRoundMs = 20_000;
 const backoff = { firstMs: 30_000, longestMs: 600_000 };
 /** A message that fails more often is left out until it is due again: others wait behind it. */
@@ -58,6 +60,7 @@ export async function messageRound(
   poll: MessagePoll,
   { memory, signal, roundMs = usualRoundMs, window = usualWindow }: RoundOptions,
 ): Promise<PollReport> {
+  const beganAt = performance.now();
   const name = { provider: poll.provider, poll: poll.name };
   const pass = await openMessagePass(deps.database, name, { startMs, everyMs });
   if (pass === undefined) return { restMs: everyMs / 4, fresh: 0, isLatest: true };
@@ -79,7 +82,8 @@ export async function messageRound(
   if (asked.failed === undefined) {
     if (asked.count > 0) memory.failures = 0;
     const isLatest = isWhole && due.atEnd;
-    return { restMs: isLatest ? everyMs / 4 : Math.max(poll.betweenMs, 10), fresh, isLatest };
+    const restMs = isLatest ? everyMs / 4 : restOf(poll, asked, performance.now() - beganAt);
+    return { restMs, fresh, isLatest };
   }
   memory.failures = asked.count > 0 ? 1 : memory.failures + 1;
   const { cause, retryAfterMs = 0 } = asked.failed;
@@ -90,6 +94,11 @@ export async function messageRound(
     isLatest: false,
     fault: cause,
   };
+}
+
+/** Before the next round of a pass. */
+function restOf({ betweenMs }: MessagePoll, { count }: Asked, tookMs: number): number {
+  return count === 0 ? Math.max(betweenMs, walkRest * tookMs) : betweenMs;
 }
 
 interface Asked {
