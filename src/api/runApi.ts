@@ -74,7 +74,7 @@ export async function runApi(options: {
     app.addHook('onRequest', async () => void open++);
     app.addHook('onResponse', async () => void open--);
     const worker = createActionWorker({ config, database, log });
-    const contacts = createContactIndexer({ config, database, log });
+    const contacts = await createContactIndexer({ config, database, log });
     const counts = createCountKeeper({
       database,
       log,

@@ -16,11 +16,11 @@ const restMs = 600_000;
  * Keeps the index of contacts by a slow walk over all members, which begins again when it is over.
  * @returns undefined if there is no key to hash contacts with
  */
-export function createContactIndexer(
+export async function createContactIndexer(
   deps: Pick<OperationDeps, 'config' | 'database' | 'log'>,
-): LeasedLoop | undefined {
+): Promise<LeasedLoop | undefined> {
   const { database, log } = deps;
-  const walk = openContactWalk(deps);
+  const walk = await openContactWalk(deps);
   if (walk === undefined) return undefined;
   let restsUntilMs = 0;
   return createLeasedLoop({

@@ -14,7 +14,7 @@ import { type ContactHasher, createContactHasher } from '../policy/contactHasher
 import type { ContactField } from '../policy/contactText.ts';
 import { readEmailAddress } from '../render/bill/emailAddress.ts';
 import { createPhoneReader } from '../render/bill/phoneNumber.ts';
-import { createFieldCiphers, type FieldCiphers } from '../render/cipher/fieldCiphers.ts';
+import { type FieldCiphers, openFieldCiphers } from '../render/cipher/fieldCiphers.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
 function readersOf({ numbers }: HomeCountry) {
@@ -84,13 +84,14 @@ export interface ContactWalkDeps extends Pick<OperationDeps, 'database'> {
   readonly entryNames: ReturnType<typeof entryNamesOf>;
 }
 
-export function openContactWalk(
+/** @throws BillcastError CIPHER_FAILED, or MODULE_INVALID if `CIPHER_MODULE` cannot be loaded */
+export async function openContactWalk(
   { config, database }: Pick<OperationDeps, 'config' | 'database'>,
   home: HomeCountry = homeCountry,
-): ContactWalkDeps | undefined {
+): Promise<ContactWalkDeps | undefined> {
   const hasher = createContactHasher(config.cipher.keys, home.numbers);
   if (hasher === undefined) return undefined;
-  const ciphers = createFieldCiphers(config.cipher);
+  const ciphers = await openFieldCiphers(config.cipher);
   return { database, hasher, ciphers, readers: readersOf(home), entryNames: entryNamesOf(home) };
 }
 

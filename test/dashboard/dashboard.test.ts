@@ -128,7 +128,7 @@ describe('the dashboard', () => {
     const config = loadConfig({});
     const billId = billIdOf(bills.DELIVERED[1] ?? '');
     const revealed = await revealBill({ config, database: test.database }, { billId });
-    const walk = openContactWalk({ config, database: test.database });
+    const walk = await openContactWalk({ config, database: test.database });
     assert.ok(walk);
     while (!(await hashNextContacts(walk, 500)).isLast);
     await show('/search');

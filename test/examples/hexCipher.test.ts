@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { createCipheriv, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
 import { openFieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
+import { sealHex } from '../support/sealHex.ts';
 
 const keys = [randomBytes(32), randomBytes(32)];
 const settings = {
@@ -12,13 +13,6 @@ const settings = {
   CIPHER_FIELDS: 'email:custom',
   CIPHER_MODULE: join(projectDir, 'examples/cipher/hexCipher.ts'),
 };
-
-function sealHex(text: string, key: Buffer): string {
-  const iv = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', key, iv);
-  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-  return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('hex');
-}
 
 describe('a cipher of the settings', () => {
   it('opens what another system sealed, beside our own envelopes', async () => {

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
 import { type Config, loadConfig } from '../../src/config/loadConfig.ts';
 import { homeCountryOf } from '../../src/homeCountry.ts';
+import { projectDir } from '../../src/lib/projectDir.ts';
 import { findMembersByContact, hashNextContacts, openContactWalk } from '../../src/operations/contacts.ts';
 import { createFieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
 import { ask } from '../support/ask.ts';
+import { sealHex } from '../support/sealHex.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 const test = useTestDatabase();
@@ -23,7 +27,7 @@ async function addMember(id: number, email: string | null, phone: string | null 
 
 /** Walks over all members, some at a time. @returns the number of steps */
 async function walk(membersPerStep = 100, keys: Config = config): Promise<number> {
-  const deps = openContactWalk({ config: keys, database: test.database });
+  const deps = await openContactWalk({ config: keys, database: test.database });
   assert.ok(deps);
   for (let steps = 1; ; steps++) {
     if ((await hashNextContacts(deps, membersPerStep)).isLast) return steps;
@@ -46,12 +50,25 @@ describe('a search by contact', () => {
     assert.deepEqual(await find('lee@example.com'), []);
   });
 
+  it('finds contacts that a cipher of the settings opens', async () => {
+    const key = randomBytes(32);
+    const theirs = loadConfig({
+      CIPHER: 'custom',
+      CIPHER_KEYS: `k1:${key.toString('base64')}`,
+      CIPHER_MODULE: join(projectDir, 'examples/cipher/hexCipher.ts'),
+    });
+    const email = sealHex('hong@example.com', key);
+    await ask(test.database, `insert into member (id, name, email, grade) values (1, '', $1, '')`, [email]);
+    await walk(100, theirs);
+    assert.deepEqual(await find('hong@example.com', theirs), ['1']);
+  });
+
   it('says since when all members were looked at, and that they were not yet', async () => {
     await addMember(1, 'hong@example.com');
     await addMember(2, 'kim@example.com');
     const deps = { config, database: test.database };
     assert.equal((await findMembersByContact(deps, 'kim@example.com')).completeAt, null);
-    const steps = openContactWalk(deps);
+    const steps = await openContactWalk(deps);
     assert.ok(steps);
     assert.deepEqual(await hashNextContacts(steps, 1), { members: 1, isLast: false });
     assert.equal((await findMembersByContact(deps, 'kim@example.com')).completeAt, null);
@@ -114,7 +131,7 @@ describe('a search by contact', () => {
     await walk();
     const search = (contact: string) => findMembersByContact({ config, database }, contact, home);
     assert.deepEqual(await search('+32 470 12 34 51'), { memberIds: ['1'], completeAt: null });
-    const steps = openContactWalk({ config, database }, home);
+    const steps = await openContactWalk({ config, database }, home);
     assert.ok(steps);
     for (const id of [1, 2, 3]) {
       assert.deepEqual(await hashNextContacts(steps, 1), { members: 1, isLast: false });

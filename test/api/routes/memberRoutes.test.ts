@@ -16,7 +16,7 @@ describe('POST /api/v1/members/search', () => {
   it('names the members with a contact, and records that somebody asked, but not for what', async () => {
     const sealed = createFieldCiphers(config.cipher).seal('email', '9', 'hong@example.com');
     await ask(test.database, `insert into member (id, name, email, grade) values (9, '', $1, '')`, [sealed]);
-    const walk = openContactWalk({ config, database: test.database });
+    const walk = await openContactWalk({ config, database: test.database });
     assert.ok(walk);
     await hashNextContacts(walk, 10);
     const app = await createTestApi({ database: test.database });
