@@ -1,8 +1,11 @@
 import { type Command, Option } from 'commander';
+import { channels } from '../../channels.ts';
+import type { Config } from '../../config/loadConfig.ts';
 import type { Database } from '../../db/database.ts';
 import type { HeldBills } from '../../db/reads/heldBills.ts';
 import { readHeldElsewhere } from '../../db/reads/heldByMonth.ts';
 import { BillcastError } from '../../errors.ts';
+import { firstChannel, type Ladder, nextChannel } from '../../ladder.ts';
 import { zonedTime } from '../../lib/timeText.ts';
 import {
   type HeldSelection,
@@ -68,7 +71,7 @@ async function publish({ database, config }: System, options: PublishOptions): P
   const notBefore =
     at === undefined ? undefined : parseFutureTime(at, { flag: '--at', timeZone: config.timeZone });
   const held = await previewRelease({ database }, { month });
-  if (held.bills > 0 && !(await confirm(question(held, { month, notBefore }, config.timeZone), options))) {
+  if (held.bills > 0 && !(await confirm(question(held, { month, notBefore }, config), options))) {
     printNote('Nothing was released.');
     process.exitCode = 1;
     return;
@@ -111,18 +114,22 @@ function checkOptions({ month, all, expectSms }: PublishOptions): void {
 }
 
 function question(
-  { bills, withoutEmail }: HeldBills,
+  held: HeldBills,
   { month, notBefore }: HeldSelection,
-  timeZone: string,
+  { timeZone, ladder }: Pick<Config, 'timeZone' | 'ladder'>,
 ): string {
   const which = month === undefined ? 'of all months' : `of ${month.slice(0, 7)}`;
-  const share = ((100 * withoutEmail) / bills).toFixed(1);
   const start = notBefore === undefined ? 'at once' : `not before ${zonedTime(notBefore, timeZone)}`;
-  return (
-    `${formatCount(bills)} held bills ${which} go out ${start}, ` +
-    `${formatCount(withoutEmail)} (${share} %) of them by SMS, because the member has no e-mail ` +
-    'address. Release them?'
-  );
+  const without = withoutEmailText(held, ladder);
+  return `${formatCount(held.bills)} held bills ${which} go out ${start}${without}. Release them?`;
+}
+
+export function withoutEmailText({ bills, withoutEmail }: HeldBills, ladder: Ladder): string {
+  if (firstChannel(ladder) !== 'EMAIL') return '';
+  const next = nextChannel(ladder, { channel: 'EMAIL', passed: null }, 'noContact');
+  const way = next === undefined ? 'not at all' : `by ${channels[next].label}`;
+  const share = ((100 * withoutEmail) / bills).toFixed(1);
+  return `, ${formatCount(withoutEmail)} (${share} %) of them ${way}, because the member has no e-mail address`;
 }
 
 /** Without this line, a release that the brake will stop looks like one that works. */

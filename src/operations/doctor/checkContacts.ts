@@ -35,7 +35,7 @@ interface Count {
 /** Pure. */
 export function judgeContacts({ email, phone }: Readonly<Record<'email' | 'phone', Count>>): Finding {
   const text =
-    `${email.unusable} of ${email.stored} e-mail addresses in the sample are unusable and turn to SMS, ` +
+    `${email.unusable} of ${email.stored} e-mail addresses in the sample are unusable, ` +
     `${phone.unusable} of ${phone.stored} phone numbers`;
   const isMuch = [email, phone].some(({ stored, unusable }) => unusable > stored * usualShare);
   return isMuch
