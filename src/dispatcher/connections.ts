@@ -5,6 +5,7 @@ import type { Config } from '../config/loadConfig.ts';
 import { createDatabase, type Database } from '../db/database.ts';
 import { wordsOf } from '../db/statementFault.ts';
 import type { Endpoints } from '../embedded/resolveEndpoints.ts';
+import { consumerClientId } from '../kafka/consumerClientId.ts';
 import { createKafka, type Kafka } from '../kafka/kafkaClient.ts';
 import type { Logger } from '../log/log.ts';
 import { createOutage, type Outage } from '../log/outage.ts';
@@ -90,7 +91,7 @@ export function createConnections(options: {
     kafka: createKafka({
       brokers: servers.kafkaBrokers,
       security: config.kafka.security,
-      clientId: `billcast-${name}`,
+      clientId: consumerClientId(name),
       log,
     }),
     relayKafka: createKafka({

@@ -1,14 +1,15 @@
 import { channelNames, channels } from '../../channels.ts';
 import { isDevelopmentKey } from '../../config/cipherConfig.ts';
 import { type Config, loadConfig } from '../../config/loadConfig.ts';
-import { createDatabase } from '../../db/database.ts';
+import { createDatabase, type Database } from '../../db/database.ts';
 import { type Endpoints, resolveEndpoints } from '../../embedded/resolveEndpoints.ts';
-import { createKafka } from '../../kafka/kafkaClient.ts';
+import { createKafka, type Kafka } from '../../kafka/kafkaClient.ts';
 import { createLogger } from '../../log/log.ts';
 import { isUsed, type ProviderShare } from '../../providers/providerShares.ts';
 import { checkBillSource } from './checkBillSource.ts';
 import { checkCiphers } from './checkCiphers.ts';
 import { checkCluster } from './checkCluster.ts';
+import { checkConsumerGroup } from './checkConsumerGroup.ts';
 import { checkContacts } from './checkContacts.ts';
 import { checkGateways } from './checkGateways.ts';
 import { checkKafka } from './checkKafka.ts';
@@ -94,18 +95,33 @@ async function examineServers(
   onProgress: (line: string) => void = () => undefined,
 ): Promise<Finding[]> {
   const servers = await resolveEndpoints(config, onProgress);
+  const database = openDatabase(config, servers);
+  const kafka = openKafka(config, servers);
   try {
-    return [...(await examinePostgres(config, servers)), ...(await examineKafka(config, servers))];
+    const ofEach = [
+      ...(await examinePostgres(config, database)),
+      ...(await guarded('kafka', () => checkKafka(config, kafka))),
+    ];
+    const answers = ofEach.every(({ check, verdict }) => verdict !== 'fail' || !ofServers.includes(check));
+    if (!answers) return ofEach;
+    return [
+      ...ofEach,
+      ...(await guarded('consumer group', () => checkConsumerGroup({ config, database, kafka }))),
+    ];
   } finally {
+    await database.close();
     await servers.close();
   }
 }
 
+/** Checks that fail if a server does not answer, or has no tables of ours. */
+const ofServers = ['postgresql', 'schema', 'kafka'];
+
 const patienceMs = 2_000;
 const log = createLogger({ level: 'silent', pretty: false });
 
-async function examinePostgres(config: Config, { databaseUrl }: Endpoints): Promise<Finding[]> {
-  const database = createDatabase({
+function openDatabase(config: Config, { databaseUrl }: Endpoints): Database {
+  return createDatabase({
     url: databaseUrl,
     poolSize: 1,
     log,
@@ -113,40 +129,29 @@ async function examinePostgres(config: Config, { databaseUrl }: Endpoints): Prom
     target: 'any',
     source: config.source,
   });
-  try {
-    const server = await guarded('postgresql', () => checkPostgres(database));
-    // If the database lacks billcast's tables, nothing more can be checked in it.
-    const readable = server.every(({ check, verdict }) => check !== 'postgresql' || verdict !== 'fail');
-    if (!readable || server.some(({ check, verdict }) => check === 'schema' && verdict !== 'ok')) {
-      return server;
-    }
-    return [
-      ...server,
-      ...(await guarded('source', () => checkBillSource(config, database))),
-      ...(await guarded('ciphers', () => checkCiphers(config, database))),
-      ...(await guarded('contacts', () => checkContacts(config, database))),
-      ...(await guarded('cluster', () => checkCluster(config, database))),
-      ...(await guarded('warm-up', () => checkWarmup(config, database))),
-      ...(await guarded('notices', () => checkWaitingNotices(database))),
-      ...(await guarded('outcomes', () => checkOutcomes(config, database))),
-      ...(await guarded('rehearsals', () => checkRehearsals(database))),
-      ...(await guarded('receipts', () => checkPolls(config, database))),
-    ];
-  } finally {
-    await database.close();
-  }
 }
 
-function examineKafka(config: Config, { kafkaBrokers }: Endpoints): Promise<Finding[]> {
-  return guarded('kafka', () =>
-    checkKafka(
-      config,
-      createKafka({
-        brokers: kafkaBrokers,
-        security: config.kafka.security,
-        clientId: 'billcast-doctor',
-        log,
-      }),
-    ),
-  );
+function openKafka({ kafka }: Config, { kafkaBrokers }: Endpoints): Kafka {
+  return createKafka({ brokers: kafkaBrokers, security: kafka.security, clientId: 'billcast-doctor', log });
+}
+
+async function examinePostgres(config: Config, database: Database): Promise<Finding[]> {
+  const server = await guarded('postgresql', () => checkPostgres(database));
+  // If the database lacks billcast's tables, nothing more can be checked in it.
+  const readable = server.every(({ check, verdict }) => check !== 'postgresql' || verdict !== 'fail');
+  if (!readable || server.some(({ check, verdict }) => check === 'schema' && verdict !== 'ok')) {
+    return server;
+  }
+  return [
+    ...server,
+    ...(await guarded('source', () => checkBillSource(config, database))),
+    ...(await guarded('ciphers', () => checkCiphers(config, database))),
+    ...(await guarded('contacts', () => checkContacts(config, database))),
+    ...(await guarded('cluster', () => checkCluster(config, database))),
+    ...(await guarded('warm-up', () => checkWarmup(config, database))),
+    ...(await guarded('notices', () => checkWaitingNotices(database))),
+    ...(await guarded('outcomes', () => checkOutcomes(config, database))),
+    ...(await guarded('rehearsals', () => checkRehearsals(database))),
+    ...(await guarded('receipts', () => checkPolls(config, database))),
+  ];
 }

@@ -4,17 +4,20 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { loadConfig } from '../../../src/config/loadConfig.ts';
+import { createKafka } from '../../../src/kafka/kafkaClient.ts';
 import { projectDir } from '../../../src/lib/projectDir.ts';
 import type { Finding } from '../../../src/operations/doctor/finding.ts';
 import { createFieldCiphers } from '../../../src/render/cipher/fieldCiphers.ts';
 import { ask } from '../../support/ask.ts';
 import { bareEnvironment } from '../../support/bareEnvironment.ts';
+import { silentLog } from '../../support/capturedLog.ts';
 import { testKafkaBrokers } from '../../support/testKafka.ts';
 import { useTestTopics } from '../../support/testTopics.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
 const { topics } = useTestTopics(8);
+const groupId = randomUUID();
 function key(keyId: string) {
   return `${keyId}:${Buffer.alloc(32, 7).toString('base64')}`;
 }
@@ -23,6 +26,7 @@ function environment(): Record<string, string> {
   return {
     DATABASE_URL: db.url,
     KAFKA_BROKERS: testKafkaBrokers(),
+    KAFKA_GROUP_ID: groupId,
     CIPHER_KEYS: key('2026a'),
     TOPIC_EMAIL: topics.EMAIL,
     TOPIC_SMS: topics.SMS,
@@ -75,8 +79,31 @@ describe('billcast doctor', () => {
       'contacts',
       'kafka',
       'topics',
+      'consumer group',
     ];
     for (const check of checks) assert.ok(those(findings, 'ok').includes(check), check);
+  });
+
+  it('names who takes events and is no dispatcher of this database', async () => {
+    const kafka = createKafka({
+      brokers: testKafkaBrokers().split(','),
+      clientId: 'billcast-elsewhere:1',
+      log: silentLog,
+    });
+    const consumer = kafka.consumer({ groupId });
+    const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));
+    await consumer.connect();
+    try {
+      await consumer.subscribe({ topics: [topics.EMAIL] });
+      await consumer.run({ eachMessage: async () => undefined });
+      await joined;
+      const { findings } = await examine();
+      const { verdict, text } = findings.find(({ check }) => check === 'consumer group') ?? {};
+      assert.equal(verdict, 'warn');
+      assert.match(text ?? '', /^billcast-elsewhere:1 from \S+ is in /);
+    } finally {
+      await consumer.disconnect();
+    }
   });
 
   it('names every wrong setting in one line', async () => {

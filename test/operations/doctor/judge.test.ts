@@ -13,6 +13,7 @@ import {
   judgeSwitches,
   judgeTemplates,
 } from '../../../src/operations/doctor/checkCluster.ts';
+import { judgeGroupMembers } from '../../../src/operations/doctor/checkConsumerGroup.ts';
 import { judgeContacts } from '../../../src/operations/doctor/checkContacts.ts';
 import {
   judgeDeadLetters,
@@ -267,6 +268,26 @@ describe('the way to Kafka', () => {
     const found = judged(['localhost:1', 'far:9092'], none);
     assert.equal(found.verdict, 'warn');
     assert.match(found.text, /KAFKA_TLS/);
+  });
+});
+
+describe('judgeGroupMembers', () => {
+  const judge = (...clientIds: string[]) =>
+    judgeGroupMembers({
+      groupId: 'billcast',
+      members: clientIds.map((clientId) => ({ clientId, host: '10.0.0.7' })),
+      dispatchers: ['a:1', 'b:2'],
+    });
+
+  it('takes dispatchers of this database, and none at all', () => {
+    assert.equal(judge().verdict, 'ok');
+    assert.equal(judge('billcast-a:1', 'billcast-b:2').verdict, 'ok');
+  });
+
+  it('names who else takes events', () => {
+    const { verdict, text } = judge('billcast-a:1', 'billcast-test:9');
+    assert.equal(verdict, 'warn');
+    assert.match(text, /^billcast-test:9 from 10\.0\.0\.7 is in billcast .* KAFKA_GROUP_ID/);
   });
 });
 
