@@ -19,6 +19,7 @@ export const templateShape = {
   TEMPLATE_LANGUAGE: folderName.default('ko'),
   ATTACH_PDF: z.stringbool().default(false),
   PDF_PASSWORD: z.enum(pdfPasswords).default('none'),
+  PDF_FONT: z.string().min(1).optional(),
 };
 
 type TemplateEnvironment = z.infer<z.ZodObject<typeof templateShape>>;
@@ -33,7 +34,7 @@ export function templateChoiceOf(env: TemplateEnvironment): TemplateChoice {
 
 /** Undefined if e-mails have no PDF with them. */
 export function pdfOf(env: TemplateEnvironment): PdfOptions | undefined {
-  return env.ATTACH_PDF ? { password: env.PDF_PASSWORD } : undefined;
+  return env.ATTACH_PDF ? { password: env.PDF_PASSWORD, font: env.PDF_FONT } : undefined;
 }
 
 /** Those of our built-in providers that can send files with an e-mail. */

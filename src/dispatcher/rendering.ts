@@ -36,7 +36,7 @@ export async function startRendering(
     timeoutMs: config.renderTimeoutMs,
     encoders: encodersOf(config.providers, config.providerSettings),
     renderer: { templates, ciphers: cipher, ...config.billModel },
-    onWarning: (warning) => log.warn({ warning }, 'phones receive a different SMS than the template says'),
+    onWarning: (warning) => log.warn({ warning }, 'people receive another text than the template says'),
     onMissingKey: keyRotation && (() => keyRotation.refresh()),
   });
   return { renderPool, addressHasher, keyRotation };

@@ -13,7 +13,7 @@ import { createBillModel } from '../render/bill/createBillModel.ts';
 import { createLanguageChoice } from '../render/bill/languageChoice.ts';
 import type { RenderedBill } from '../render/bill/renderedBill.ts';
 import { createRenderer } from '../render/bill/renderer.ts';
-import { forecastTexts, textWarning } from '../render/bill/textForecast.ts';
+import { templateWarning } from '../render/bill/templateWarning.ts';
 import { type FieldCiphers, openFieldCiphers } from '../render/cipher/fieldCiphers.ts';
 import type { WritePdf } from '../render/pdf/attachment.ts';
 import type { Templates } from '../render/template/templateFiles.ts';
@@ -95,7 +95,7 @@ export function renderIn(
     language: used,
     channels: config.ladder.order,
     messages: perChannel((channel) => renderer.render(channel, text)),
-    templateWarning: textWarning(forecastTexts({ ...config.billModel, templates, model })),
+    templateWarning: templateWarning({ ...config.billModel, templates, model, writePdf }),
   };
 }
 

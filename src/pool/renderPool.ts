@@ -4,11 +4,12 @@ import type { Encoders } from '../providers/providerKind.ts';
 import type { RouteName } from '../providers/providerShares.ts';
 import { createBillModel, type ModelOptions } from '../render/bill/createBillModel.ts';
 import type { RenderedBill, RenderedEmail, RenderedText } from '../render/bill/renderedBill.ts';
-import { forecastTexts, textWarning } from '../render/bill/textForecast.ts';
+import { templateWarning } from '../render/bill/templateWarning.ts';
 import { type CipherOptions, openFieldCiphers } from '../render/cipher/fieldCiphers.ts';
 import type { CipherKey } from '../render/cipher/keyRing.ts';
 import type { TemplateSet } from '../render/template/templateFiles.ts';
 import { compileInThread } from './compileInThread.ts';
+import { loadWritePdf } from './loadWritePdf.ts';
 import type { EncodedBill, UnrenderedBill } from './messages.ts';
 import { type RenderOutcome, renderAll } from './renderAll.ts';
 import { RotatingKeys } from './rotatingKeys.ts';
@@ -112,7 +113,8 @@ export async function createRenderPool(settings: RenderPoolOptions): Promise<Ren
 async function compile(set: TemplateSet, options: ModelOptions) {
   const model = await createBillModel(options);
   const templates = await compileInThread(set, model.sampleViews());
-  return { templates, warning: textWarning(forecastTexts({ templates, model, ...options })) };
+  const writePdf = await loadWritePdf(options.pdf);
+  return { templates, warning: templateWarning({ templates, model, writePdf, ...options }) };
 }
 
 function unusable(cause: unknown): never {

@@ -125,8 +125,9 @@ function question(
 }
 
 export function withoutEmailText({ bills, withoutEmail }: HeldBills, ladder: Ladder): string {
-  if (firstChannel(ladder) !== 'EMAIL') return '';
-  const next = nextChannel(ladder, { channel: 'EMAIL', passed: null }, 'noContact');
+  const channel = firstChannel(ladder);
+  if (channels[channel].contact !== 'email') return '';
+  const next = nextChannel(ladder, { channel, passed: null }, 'noContact');
   const way = next === undefined ? 'not at all' : `by ${channels[next].label}`;
   const share = ((100 * withoutEmail) / bills).toFixed(1);
   return `, ${formatCount(withoutEmail)} (${share} %) of them ${way}, because the member has no e-mail address`;

@@ -1,8 +1,10 @@
 import { channels } from '../../channels.ts';
 import type { Config } from '../../config/loadConfig.ts';
+import { loadWritePdf } from '../../pool/loadWritePdf.ts';
 import { createBillModel } from '../../render/bill/createBillModel.ts';
 import { smsByteLimit } from '../../render/bill/smsBytes.ts';
-import { forecastTexts, textWarning } from '../../render/bill/textForecast.ts';
+import { templateWarning } from '../../render/bill/templateWarning.ts';
+import { forecastTexts } from '../../render/bill/textForecast.ts';
 import { buttonsFile, type Templates } from '../../render/template/templateFiles.ts';
 import { compileProjectTemplates } from '../projectTemplates.ts';
 import { type Finding, ok, warn } from './finding.ts';
@@ -12,7 +14,8 @@ export async function checkTemplates(config: Config): Promise<Finding[]> {
   const templates = await compileProjectTemplates(config);
   const model = await createBillModel(config.billModel);
   const forecasts = forecastTexts({ ...config.billModel, templates, model });
-  const warning = textWarning(forecasts);
+  const writePdf = await loadWritePdf(config.billModel.pdf);
+  const warning = templateWarning({ ...config.billModel, templates, model, writePdf });
   const longest = forecasts.map(
     ({ language, channel, usualBytes, longestBytes }) =>
       `a message by ${channels[channel].label} (${language}) usually takes up to ${usualBytes} of ` +

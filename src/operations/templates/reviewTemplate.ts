@@ -1,7 +1,7 @@
 import { load } from 'cheerio/slim';
 import juice from 'juice';
 import type { RenderedEmail } from '../../render/bill/renderedBill.ts';
-import { forecastTexts, textWarning } from '../../render/bill/textForecast.ts';
+import { templateWarning } from '../../render/bill/templateWarning.ts';
 import { createByteWriter } from '../../render/template/byteWriter.ts';
 import { createPrinter, type Scope } from '../../render/template/printer.ts';
 import type { EmailTemplates, TemplateSet, TextTemplates } from '../../render/template/templateFiles.ts';
@@ -21,8 +21,8 @@ export interface ReviewDeps extends RenderDeps {
  * @returns one sentence each, with file and line if they are known
  */
 export function reviewTemplate(deps: ReviewDeps): string[] {
-  const { set, templates, model, config } = deps;
-  const warning = textWarning(forecastTexts({ ...config.billModel, templates, model }));
+  const { set, templates, model, writePdf, config } = deps;
+  const warning = templateWarning({ ...config.billModel, templates, model, writePdf });
   const ofLanguages = Object.keys(templates.languages).flatMap((language) => [
     ...reviewEmail(renderSample(deps, language), language, set),
     ...reviewLength(deps, language),

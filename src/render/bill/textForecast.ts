@@ -61,10 +61,9 @@ function forecastOf(
   };
 }
 
-/** A warning about the short texts, for before a month goes out; undefined if all is well. */
-export function textWarning(forecasts: readonly TextForecast[]): string | undefined {
-  const warnings = forecasts.flatMap(warningsOf);
-  return warnings.length === 0 ? undefined : warnings.join('; ');
+/** Warnings about the short texts, for before a month goes out. */
+export function textWarnings(forecasts: readonly TextForecast[]): string[] {
+  return forecasts.flatMap(warningsOf);
 }
 
 function warningsOf({ language, channel, usualBytes, replaced }: TextForecast): string[] {

@@ -11,6 +11,8 @@ export const pdfPasswords = ['none', 'phone'] as const;
 export interface PdfOptions {
   /** `PDF_PASSWORD` */
   readonly password: (typeof pdfPasswords)[number];
+  /** `PDF_FONT`: a file. Default the font that comes with billcast, which has Korean and English letters. */
+  readonly font?: string | undefined;
 }
 
 /** The properties of a PDF, and its password. */
@@ -24,4 +26,8 @@ export interface PdfFacts {
 }
 
 /** Makes a PDF from a printed text; docs/templates.md describes the layout of its lines. */
-export type WritePdf = (text: string, facts: PdfFacts) => Buffer;
+export interface WritePdf {
+  (text: string, facts: PdfFacts): Buffer;
+  /** The letters of the text that the font does not have, each once: the PDF shows an empty box for each. */
+  lacking(text: string): readonly string[];
+}

@@ -7,17 +7,37 @@ const faint = '#d5dbe5';
 const sizes = { title: 20, heading: 13, text: 10 };
 
 /**
- * @param font a TrueType font with all letters that occur in bills. Each PDF contains the letters that it
- * shows
+ * @param font TrueType or OpenType, with all letters that occur in bills. Each PDF contains those that it shows
+ * @throws Error if it is no font
  */
 export function createWritePdf(font: Uint8Array): WritePdf {
-  return (text, facts) => {
+  const hasLetter = letterTestOf(font);
+  // Amounts of many languages have one before the currency.
+  const plain = (text: string): string =>
+    text.replaceAll(specialBlanks, (blank) => (hasLetter(blank) ? blank : ' '));
+  const write = (text: string, facts: PdfFacts): Buffer => {
     const document = openDocument(facts);
     document.font(font as Buffer).fillColor(ink);
-    for (const line of text.trim().split('\n')) writeLine(document, line.trim());
+    for (const line of plain(text).trim().split('\n')) writeLine(document, line.trim());
     document.end();
     return bytesOf(document);
   };
+  const lacking = (text: string): string[] =>
+    [...new Set(plain(text))].filter((letter) => /\P{Cc}/u.test(letter) && !hasLetter(letter));
+  return Object.assign(write, { lacking });
+}
+
+const specialBlanks = /[\u00a0\u2000-\u200a\u202f\u3000]/g;
+
+/** pdfkit's types leave out the font that it has opened. */
+interface OpenedFont {
+  readonly _font: { readonly font: { hasGlyphForCodePoint(codePoint: number): boolean } };
+}
+
+function letterTestOf(font: Uint8Array): (letter: string) => boolean {
+  const document = new PdfDocument().font(font as Buffer);
+  const { font: opened } = (document as unknown as OpenedFont)._font;
+  return (letter) => opened.hasGlyphForCodePoint(letter.codePointAt(0) ?? 0);
 }
 
 type Pdf = InstanceType<typeof PdfDocument>;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createTablesModel } from '../../../src/render/bill/tablesModel.ts';
-import { forecastTexts, sizeText, textWarning } from '../../../src/render/bill/textForecast.ts';
+import { forecastTexts, sizeText, textWarnings } from '../../../src/render/bill/textForecast.ts';
 import type { Templates } from '../../../src/render/template/templateFiles.ts';
 import { compileOurTemplates, compileSet, ourTemplateSet, withFiles } from '../../support/ourTemplates.ts';
 
@@ -19,7 +19,7 @@ async function forecastOf(sms: string) {
 describe('the forecast of the SMS', () => {
   it('has no warning for the template of the project, with the longest values too', async () => {
     const forecast = await forecastOf(ourSms);
-    assert.equal(textWarning([forecast]), undefined);
+    assert.deepEqual(textWarnings([forecast]), []);
     assert.ok(forecast.longestBytes <= 90, String(forecast.longestBytes));
     assert.ok(forecast.usualBytes < forecast.longestBytes);
   });
@@ -33,18 +33,18 @@ describe('the forecast of the SMS', () => {
         ['ko', true],
       ],
     );
-    assert.equal(textWarning(forecasts), undefined);
+    assert.deepEqual(textWarnings(forecasts), []);
   });
 
   it('warns of a template that is an LMS for everybody, and says how long it is', async () => {
     const forecast = await forecastOf(`${ourSms.trimEnd()} 자세한 내용은 고객센터 114`);
-    assert.match(textWarning([forecast]) ?? '', new RegExp(`up to ${forecast.usualBytes} bytes .* LMS`));
+    assert.match(textWarnings([forecast]).join(), new RegExp(`up to ${forecast.usualBytes} bytes .* LMS`));
     assert.ok(forecast.usualBytes > 90);
   });
 
   it('names what phones do not get', async () => {
-    const warning = textWarning([await forecastOf('{{memberName}}님 ₩ 🎉 {{totalBilled}}')]);
-    assert.match(warning ?? '', /replaced: ₩ 🎉$/);
+    const warnings = textWarnings([await forecastOf('{{memberName}}님 ₩ 🎉 {{totalBilled}}')]);
+    assert.match(warnings.join(), /replaced: ₩ 🎉$/);
   });
 
   it('says SMS or LMS', () => {
