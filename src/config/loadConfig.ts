@@ -135,7 +135,26 @@ function invalid(problems: string[]): BillcastError {
 }
 
 function describe(issue: z.core.$ZodIssue): string {
-  return `${issue.path.join('.')} ${issue.message}`;
+  return `${issue.path.join('.')} ${plainly(issue) ?? issue.message}`;
+}
+
+/** In our words what zod says of numbers and choices; undefined if the words are ours already. */
+function plainly(issue: z.core.$ZodIssue): string | undefined {
+  if (!/^(?:Invalid input|Invalid option|Too big|Too small): /.test(issue.message)) return undefined;
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.expected === 'int' ? 'must be a whole number' : `must be a ${issue.expected}`;
+    case 'invalid_value':
+      return issue.values.includes('true')
+        ? 'must be true or false'
+        : `must be one of ${issue.values.map(String).join(', ')}`;
+    case 'too_big':
+      return `must be at most ${issue.maximum}`;
+    case 'too_small':
+      return issue.origin === 'string' ? 'must not be empty' : `must be at least ${issue.minimum}`;
+    default:
+      return undefined;
+  }
 }
 
 /** An empty variable counts as unset, as is usual in shell scripts and compose files. */

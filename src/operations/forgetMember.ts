@@ -19,7 +19,8 @@ export interface ForgetRequest {
 }
 
 export interface ForgetFacts extends Omit<MemberStanding, 'openBills'> {
-  readonly memberId: MemberId;
+  /** As it was asked for. */
+  readonly memberId: string;
   readonly dryRun: boolean;
   readonly forgotten: MemberTraces & {
     /** Files on this machine that `preview` wrote for the member's bills. */
@@ -51,7 +52,7 @@ export async function forgetMember(
   const folder = previewFolderOf(deps.config.dataDir);
   const previewFiles = await removePreviews(folder, await readNamesOfBills(database, memberId), { deletes });
   const forgotten = { ...(await traceMember(database, memberId, { deletes })), previewFiles };
-  return { memberId, dryRun, ...standing, forgotten, left: leftOf(standing) };
+  return { memberId: member, dryRun, ...standing, forgotten, left: leftOf(standing) };
 }
 
 async function memberIdOf(

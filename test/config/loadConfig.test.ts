@@ -182,6 +182,30 @@ describe('wrong settings', () => {
     it(`${name}=${value}`, () => assertRefused({ [name]: value }, new RegExp(name)));
   }
 
+  it('are said in words of ours', () => {
+    const wrong = {
+      API_PORT: 'abc',
+      DB_POOL_SIZE: '1.5',
+      METRICS_PORT: '70000',
+      SEND_TIMEOUT_MS: '-1',
+      ATTACH_PDF: 'maybe',
+      PDF_PASSWORD: 'birth',
+    };
+    assert.deepEqual(
+      problemsOf(wrong)
+        .map((line) => line.trim())
+        .sort(),
+      [
+        'API_PORT must be a number',
+        'ATTACH_PDF must be true or false',
+        'DB_POOL_SIZE must be a whole number',
+        'METRICS_PORT must be at most 65535',
+        'PDF_PASSWORD must be one of none, phone',
+        'SEND_TIMEOUT_MS must be at least 100',
+      ],
+    );
+  });
+
   it('never repeat a secret', () => {
     const secret = Buffer.alloc(16, 'secret').toString('base64');
     assert.equal(

@@ -141,6 +141,18 @@ describe('forgetting a member', () => {
     assert.deepEqual(readdirSync(join(dataDir, 'preview')), ['70.html', '70.sms.txt']);
   });
 
+  it('calls the member as the billing system does', async () => {
+    const named = { ...config, source: { ...config.source, idKind: 'text' as const } };
+    await ask(
+      test.database,
+      `insert into member_reference overriding system value values ($1, 'C77') on conflict do nothing`,
+      [theirs],
+    );
+    const deps = { config: named, database: test.database };
+    const { memberId, bills } = await forgetMember(deps, { member: 'C77', dryRun: true });
+    assert.deepEqual({ memberId, bills }, { memberId: 'C77', bills: 1 });
+  });
+
   it('names what it does not delete', async () => {
     await ask(
       test.database,
