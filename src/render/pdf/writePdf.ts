@@ -7,7 +7,7 @@ const faint = '#d5dbe5';
 const sizes = { title: 20, heading: 13, text: 10 };
 
 /**
- * @param font TrueType or OpenType, with all letters that occur in bills. Each PDF contains those that it shows
+ * @param font TrueType or OpenType, with all letters of bills. Each PDF contains those that it shows
  * @throws Error if it is no font
  */
 export function createWritePdf(font: Uint8Array): WritePdf {
