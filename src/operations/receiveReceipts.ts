@@ -34,7 +34,8 @@ export async function receiveReceipts(
   const stored = named.map(({ recipient, ...receipt }) => {
     const channel = receipt.attempt?.channel ?? channelReaching(recipient);
     const isKnown = recipient !== undefined && channel !== undefined;
-    return { ...receipt, addressHash: isKnown ? addressHasher.hash(channel, recipient) : undefined };
+    const addressHash = isKnown ? addressHasher.hash(channel, recipient) : undefined;
+    return { ...receipt, at: plausibleTime(receipt.at), addressHash };
   });
   const counts = await storeReceipts(database, stored, origin);
   for (const { channel, kind, fresh } of counts) {
@@ -50,6 +51,14 @@ export async function receiveReceipts(
 function idOf({ providerId, recipient = '' }: Receipt): string | undefined {
   return providerId === undefined ? undefined : keepableId(providerId, recipient);
 }
+
+/** A clock that is far off must not cost the receipt, nor the others that came with it: no database has year 275760. */
+function plausibleTime(at: Date | undefined): Date | undefined {
+  return at !== undefined && at >= earliest && at < latest ? at : undefined;
+}
+
+const earliest = new Date('1970-01-01T00:00:00Z');
+const latest = new Date('9999-01-01T00:00:00Z');
 
 /** Any channel with such addresses will do: the hash of an address is the same on all of them. */
 function channelReaching(recipient = ''): Channel | undefined {

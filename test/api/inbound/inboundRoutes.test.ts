@@ -72,6 +72,21 @@ describe('POST /inbound/:provider', () => {
     assert.equal(bill.body.includes('kim@'), false);
   });
 
+  it('stores receipts whose time no database has, without it', async () => {
+    const { billId } = await insertNotification(test.database, { sendStatus: 'DELIVERED' });
+    const { post } = await poster();
+    const times = ['-271821-04-20T00:00:00Z', '+275760-09-13T00:00:00Z', -1e15, 8.64e15, null];
+    const receipts = times.map((at, index) => ({
+      key: `${billId}:EMAIL:${index + 1}`,
+      kind: 'delivered',
+      at,
+    }));
+    const answer = await post('http', { receipts });
+    assert.deepEqual([answer.statusCode, answer.json()], [200, { fresh: 5, repeated: 0, ignored: 0 }]);
+    const kept = await ask(test.database, 'select 1 from bill_receipt where happened_at is not null');
+    assert.equal(kept.length, 0);
+  });
+
   it('keeps what names a bill that is not there, and what has only an id', async () => {
     const { post } = await poster();
     const receipts = [
