@@ -52,7 +52,7 @@ function idOf({ providerId, recipient = '' }: Receipt): string | undefined {
   return providerId === undefined ? undefined : keepableId(providerId, recipient);
 }
 
-/** A clock that is far off must not cost the receipt, nor the others that came with it: no database has year 275760. */
+/** A clock that is far off must not cost the receipt, nor the others that came with it. */
 function plausibleTime(at: Date | undefined): Date | undefined {
   return at !== undefined && at >= earliest && at < latest ? at : undefined;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
 import { receiptKinds } from '../../providers/inbound/receipt.ts';
-import { billIdText, monthText, reasonText, shownId, timestamp } from './contractShapes.ts';
+import { billIdText, reasonText, shownId, shownMonth, timestamp } from './contractShapes.ts';
 
 export const billParams = z.object({ billId: billIdText });
 
@@ -39,7 +39,7 @@ export const billFacts = z.object({
   retransmitAt: timestamp.nullable(),
   reason: z.string().nullable(),
   claimed: z.boolean(),
-  month: monthText.nullable(),
+  month: shownMonth.nullable(),
   dispatcher: z.string().nullable().describe('Who holds it; null if nobody'),
   run: z
     .string()

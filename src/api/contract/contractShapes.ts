@@ -31,11 +31,14 @@ export const contactSearch = z.strictObject({
 /** Where a page ends: a number of billcast. */
 export const idCursor = z.string().regex(billIdPattern, 'is no `next` of this list');
 
-/** A billing month. */
+/** A billing month in a request. */
 export const monthText = z
   .string()
   .regex(monthPattern, 'wants a month such as 2026-11')
   .describe('A billing month, YYYY-MM');
+
+/** A billing month in an answer, as the bill has it: a batch may write the year 1 or 10000. */
+export const shownMonth = z.string().describe('A billing month, YYYY-MM');
 
 export const monthParams = z.object({ month: monthText });
 

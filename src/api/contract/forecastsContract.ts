@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { messageForms } from '../../channelModule.ts';
 import { channelNames } from '../../channels.ts';
 import { selectionRequest } from '../../runs/planRequest.ts';
-import { countOf, monthText, shownId, timestamp } from './contractShapes.ts';
+import { countOf, monthText, shownId, shownMonth, timestamp } from './contractShapes.ts';
 import { told } from './toldContract.ts';
 
 const channel = z.enum(channelNames);
@@ -112,7 +112,7 @@ export const forecastFacts = z.object({
         seconds,
         billsPerSecond: z.number(),
         bills: countOf('Bills that it was measured with'),
-        month: monthText,
+        month: shownMonth,
       })
       .nullable(),
     atPlannedPace: z.object({ seconds, billsPerSecond: z.number() }).nullable(),

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
 import { searchStates } from '../../operations/searchStates.ts';
-import { billIdText, countOf, idCursor, monthText, shownId, timestamp } from './contractShapes.ts';
+import {
+  billIdText,
+  countOf,
+  idCursor,
+  monthText,
+  shownId,
+  shownMonth,
+  timestamp,
+} from './contractShapes.ts';
 
 const time = z.iso.datetime({ offset: true });
 
@@ -25,7 +33,7 @@ export const searchRequest = z.strictObject({
 
 export const foundBill = z.object({
   billId: shownId,
-  month: monthText.nullable(),
+  month: shownMonth.nullable(),
   state: z.enum(searchStates).describe('HELD and WAITING are listed separately from PENDING'),
   channel: z.enum(channelNames),
   cycle: z.int().min(1),

@@ -41,6 +41,19 @@ async function idsOf(payload: object): Promise<string[]> {
 }
 
 describe('POST /api/v1/bills/search', () => {
+  it('shows a bill whatever month it has, and so does the page of the bill', async () => {
+    await insertBill(test.database, { billId: billIdOf(3), month: '0001-01-01' });
+    await insertBill(test.database, { billId: billIdOf(4), month: '10000-02-01' });
+    const found = (await search({ state: 'FAILED' })).json();
+    assert.deepEqual(
+      found.items.map(({ month }: { month: string }) => month),
+      ['2026-11', '0001-01'],
+    );
+    const app = await createTestApi({ database: test.database });
+    const bill = await app.inject({ url: '/api/v1/bills/4', headers: bearer('agent') });
+    assert.equal(bill.json().bill.month, '10000-02');
+  });
+
   it('finds by each condition, and by several together', async () => {
     assert.deepEqual(await idsOf({ state: 'FAILED' }), ['2', '3']);
     assert.deepEqual(await idsOf({ state: 'FAILED', reason: 'NO_CONTACT' }), ['3']);
@@ -94,8 +107,12 @@ describe('POST /api/v1/bills/search', () => {
       'insert into bill_notification (bill_id, member_id) select id, id from generate_series(1001, 1600) id',
     );
     await insertNotification(test.database, { billId: billIdOf(2_000), sendStatus: 'DELIVERED' });
-    const { items, next } = (await search({ state: 'DELIVERED', after: '1000', limit: 1 })).json();
-    assert.deepEqual([items[0]?.billId, next], ['2000', '2000']);
+    // A busy machine does not get so far in the time of one request.
+    let page = { items: [] as { billId: string }[], next: '1000' as string | null };
+    while (page.items.length === 0 && page.next !== null) {
+      page = (await search({ state: 'DELIVERED', after: page.next, limit: 1 })).json();
+    }
+    assert.deepEqual([page.items[0]?.billId, page.next], ['2000', '2000']);
   });
 
   it('finds a rare reason of failures behind many others at once, and a common one page by page', async () => {
