@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { BillcastError } from '../errors.ts';
+import { hasPlainYear } from '../lib/instantText.ts';
 import { zonedTime } from '../lib/timeText.ts';
 
 const iso8601 =
@@ -30,14 +31,20 @@ export function parsePointInTime(text: string, { flag, timeZone }: { flag: strin
             .toZonedDateTime(timeZone, { disambiguation: time === undefined ? 'compatible' : 'reject' })
             .toInstant()
         : Temporal.Instant.from(`${local.toString()}${offset}`);
-    return new Date(at.epochMilliseconds);
+    return shownTime(new Date(at.epochMilliseconds), { text, flag });
   } catch (cause) {
+    if (cause instanceof BillcastError) throw cause;
     throw usage(
       `${flag} ${text} does not exist in ${timeZone}, or occurs twice because of a clock change. ` +
         'Check the day, or write the offset, such as +09:00.',
       cause,
     );
   }
+}
+
+function shownTime(at: Date, { text, flag }: { text: string; flag: string }): Date {
+  if (!hasPlainYear(at)) throw usage(`${flag} ${text} is too far away: the year must be from 1 to 9998.`);
+  return at;
 }
 
 /**

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { billIdPattern, monthPattern } from '../bill.ts';
 import { channelNames } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
+import { instantText } from '../lib/instantText.ts';
 import type { Plan } from './plan.ts';
 
 /**
@@ -22,10 +23,6 @@ const billIds = z
   );
 const channel = z.enum(channelNames);
 const share = z.number().min(0).max(1);
-const time = z.iso.datetime({
-  offset: true,
-  error: 'wants a time with an offset, such as 2026-11-25T09:00:00+09:00',
-});
 const clock = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, 'wants a time of day such as 09:00');
 const timeZone = z.string().refine(isTimeZone, 'is not an IANA time zone, such as Asia/Seoul');
 
@@ -92,12 +89,12 @@ const gates = z.strictObject({
 export const planRequest = z.strictObject({
   selection: selectionRequest,
   windows: z.array(sendWindow).max(50).optional().describe('Nothing is released outside of these'),
-  deadline: time.nullish().describe('When all bills should have gone out'),
+  deadline: instantText.nullish().describe('When all bills should have gone out'),
   pace: z
     .strictObject({ perSecond: z.number().gt(0).max(100_000) })
     .nullish()
     .describe('Bills per second'),
-  notBefore: time.nullish().describe('Nothing goes out earlier'),
+  notBefore: instantText.nullish().describe('Nothing goes out earlier'),
   expectNext: share.nullish().describe('The share of bills that may turn to the next channel'),
   canary: canary.nullish().describe('What goes out first, before the gates'),
   gates: gates.optional().describe('What the canary may come to; limits are shares, 0 to 1'),

@@ -32,6 +32,8 @@ describe('a point in time on the command line', () => {
     '2026-13-01',
     '2026-11-25T09:00+0900',
     '2026-11-25T09:00[Asia/Seoul]',
+    '0000-01-01',
+    '9999-12-31T23:59-23:59',
     '',
   ]) {
     it(`refuses "${text}" and says how to write it`, () =>

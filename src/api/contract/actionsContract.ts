@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
+import { instantText } from '../../lib/instantText.ts';
 import { actionPlacePattern } from '../../operations/actions/actionPlace.ts';
 import { searchStates } from '../../operations/searchStates.ts';
 import {
@@ -28,7 +29,6 @@ const actionStates = [
 
 const billIds = z.array(billIdText).min(1).max(10_000);
 const reasonCode = z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/);
-const time = z.iso.datetime({ offset: true });
 
 /** The bills that are meant: those that meet every condition given. At least one is needed. */
 const selection = z
@@ -45,8 +45,8 @@ const doubtSelection = z
     billIds: billIds.optional(),
     month: monthText.optional(),
     reason: reasonCode.optional(),
-    doubtedFrom: time.optional(),
-    doubtedBefore: time.optional(),
+    doubtedFrom: instantText.optional(),
+    doubtedBefore: instantText.optional(),
   })
   .refine((given) => Object.values(given).some((value) => value !== undefined), 'names no bills')
   .meta({ minProperties: 1 });

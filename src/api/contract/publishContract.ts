@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { instantText } from '../../lib/instantText.ts';
 import { billIdText, countOf, monthText, timestamp } from './contractShapes.ts';
 
-const notBefore = z.iso
-  .datetime({ offset: true })
+const notBefore = instantText
   .optional()
   .describe('Their events go out from then on; if it is missing, at the time that the billing batch set');
 

@@ -122,7 +122,13 @@ export const runParams = z.object({ runId });
 
 export const runQuery = z.strictObject({
   limit: pageSize,
-  after: z.coerce.number().int().min(1).optional().describe('The `next` of the page before'),
+  after: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(2_147_483_647)
+    .optional()
+    .describe('The `next` of the page before'),
   state: z.enum(runStates).optional(),
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
+import { instantText } from '../../lib/instantText.ts';
 import { searchStates } from '../../operations/searchStates.ts';
 import {
   billIdText,
@@ -10,8 +11,6 @@ import {
   shownMonth,
   timestamp,
 } from './contractShapes.ts';
-
-const time = z.iso.datetime({ offset: true });
 
 /** Every condition that is given must be met. */
 export const searchRequest = z.strictObject({
@@ -25,8 +24,8 @@ export const searchRequest = z.strictObject({
     .regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'wants a reason code such as EMAIL_REFUSED')
     .optional()
     .describe('The reason code of the row'),
-  changedFrom: time.optional(),
-  changedBefore: time.optional(),
+  changedFrom: instantText.optional(),
+  changedBefore: instantText.optional(),
   limit: z.int().min(1).max(500).default(100),
   after: idCursor.optional().describe('`next` of the page before'),
 });

@@ -48,6 +48,15 @@ describe('POST /api/v1/publish', () => {
     assert.equal((await publish({ all: true })).json().published, 1);
   });
 
+  it('takes no time whose year has more than four digits: it could be shown nowhere', async () => {
+    await hold(9);
+    const publish = await publisher();
+    for (const notBefore of ['9999-12-31T23:59:59-23:59', '0000-01-01T00:00:00Z']) {
+      assert.equal((await publish({ all: true, notBefore })).statusCode, 400, notBefore);
+    }
+    assert.equal((await standingOf(test.database, billIdOf(9))).publishStatus, 'HELD');
+  });
+
   it('gives the first answer again to the same key, and refuses another request under it', async () => {
     await hold(7, 8);
     const publish = await publisher();

@@ -37,6 +37,12 @@ async function hold(...ids: number[]): Promise<void> {
 const november = { plan: { selection: { month: '2026-11' }, canary: { percent: 1 } } };
 
 describe('the routes of runs', () => {
+  it('refuse a place in the list that no run has', async () => {
+    const request = await api();
+    assert.equal((await request('viewer', ['GET', '?after=2147483647'])).status, 200);
+    assert.equal((await request('viewer', ['GET', '?after=2147483648'])).status, 400);
+  });
+
   it('lead a month from the plan to its end, each step by its role', async () => {
     await hold(1, 2, 3);
     const request = await api();
