@@ -13,16 +13,17 @@ export const billsPerWindow = 50_000;
  * bills it has looked at, the last one's id, and counts, which are passed on. Each bill counts in the state
  * that it has when its window is read.
  */
-export async function* walkWindows(
+export async function* walkWindows<Counts extends unknown[] = number[]>(
   database: Database,
   statement: Statement,
   values: readonly unknown[],
   size = billsPerWindow,
-): AsyncGenerator<number[]> {
+): AsyncGenerator<Counts> {
   for (let after: string | null = beforeAllBills; after !== null; ) {
     const asked: unknown[] = [...values, after, size];
-    const [row] = await database.query<[number, string | null, ...number[]]>(statement, asked);
-    const [looked, upTo, ...counts]: [number, string | null, ...number[]] = row ?? [0, null];
+    const [row] = await database.query<[number, string | null, ...Counts]>(statement, asked);
+    if (row === undefined) return;
+    const [looked, upTo, ...counts] = row;
     yield counts;
     after = looked < size ? null : upTo;
   }

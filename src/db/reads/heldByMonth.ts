@@ -1,6 +1,5 @@
 import type { Database } from '../database.ts';
-import { joinBill } from '../source/billTables.ts';
-import { sumOverWindows } from '../windows.ts';
+import { sumOverWindows, walkWindows } from '../windows.ts';
 import { isHeld } from './heldBills.ts';
 
 /** The bills of a month of which nothing is held, and the held bills of other months. */
@@ -24,22 +23,40 @@ const countsOfMonth = {
     from b left join bill_notification n on n.bill_id = b.bill_id`,
 };
 
+/** Months are looked up per bill: a join could be planned as a scan of all bills. */
 const countHeldByMonth = {
   name: 'count-held-by-month',
   text: `
-    select to_char(b.billing_month, 'YYYY-MM'), count(*)::float8
-    from bill_notification n ${joinBill}
-    where ${isHeld}
-    group by b.billing_month
-    order by b.billing_month desc nulls last`,
+    with looked as materialized (
+      select n.bill_id from bill_notification n
+      where ${isHeld} and n.bill_id > $1::bigint
+      order by n.bill_id limit $2
+    ), counted as (
+      select to_char(b.billing_month, 'YYYY-MM') as month, count(*)::int as bills
+      from looked left join lateral (
+        select billing_month from source_bills found where found.bill_id = looked.bill_id offset 0
+      ) b on true
+      group by 1
+    )
+    select (select count(*)::int from looked), (select max(bill_id) from looked),
+           coalesce((select jsonb_agg(jsonb_build_array(month, bills)) from counted), '[]')`,
 };
 
 /** @param month first day of the billing month as `YYYY-MM-DD` */
 export async function readHeldElsewhere(database: Database, month: string): Promise<HeldElsewhere> {
-  const counts = await countOfMonth(database, month);
-  const months = await database.query<[string | null, number]>(countHeldByMonth);
-  return { ...counts, held: months.map(([name, bills]) => ({ month: name, bills })) };
+  return { ...(await countOfMonth(database, month)), held: await heldByMonth(database) };
 }
+
+async function heldByMonth(database: Database): Promise<HeldElsewhere['held']> {
+  const sums = new Map<string | null, number>();
+  for await (const [counts] of walkWindows<[HeldCounts]>(database, countHeldByMonth, [])) {
+    for (const [month, bills] of counts) sums.set(month, (sums.get(month) ?? 0) + bills);
+  }
+  const newestFirst = [...sums].sort(([one], [other]) => ((one ?? '') < (other ?? '') ? 1 : -1));
+  return newestFirst.map(([month, bills]) => ({ month, bills }));
+}
+
+type HeldCounts = readonly (readonly [month: string | null, bills: number])[];
 
 /** @param month first day of the billing month as `YYYY-MM-DD` */
 export async function countOfMonth(
