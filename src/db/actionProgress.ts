@@ -1,7 +1,7 @@
 import type { BillId, ClaimToken } from '../bill.ts';
 import type { Database } from './database.ts';
 import type { Standing } from './reads/standing.ts';
-import { plainArray } from './sql.ts';
+import { plainArray, queryCount } from './sql.ts';
 
 /** The state of a bill when an action looked at it. */
 export interface SeenBill extends Omit<Standing, 'inClosedMonth' | 'passed'> {
@@ -93,44 +93,73 @@ export async function failBillAction(database: Database, id: string, problem: st
   await database.query(fail, [id, problem]);
 }
 
-const tidy = {
-  name: 'tidy-actions',
+const end = {
+  name: 'end-forgotten-actions',
   text: `
     with expired as (
       update bill_action set state = 'EXPIRED', finished_at = now(), changed_at = now()
       where finished_at is null and state = 'READY' and expires_at <= now()
-    ), orphaned as (
-      update bill_action
-      set state = 'FAILED', finished_at = now(), changed_at = now(),
-          problem = 'the process that looked at its bills has ended: make the action again'
-      where finished_at is null and state = 'COLLECTING' and changed_at < now() - $1::float8 * interval '1 ms'
     )
-    delete from bill_action_bill b
-    using bill_action a
-    where a.id = b.action_id and a.finished_at < now() - $2::float8 * interval '1 ms'`,
+    update bill_action
+    set state = 'FAILED', finished_at = now(), changed_at = now(),
+        problem = 'the process that looked at its bills has ended: make the action again'
+    where finished_at is null and state = 'COLLECTING' and changed_at < now() - $1::float8 * interval '1 ms'`,
 };
 
-/** Ends actions that nobody will start or collect any more, and deletes the bills of old actions. */
-export async function tidyBillActions(
+/** Ends what nobody will start or look at any more. */
+export async function endForgottenActions(
   database: Database,
-  { orphanAfterMs, keepBillsMs }: { orphanAfterMs: number; keepBillsMs: number },
+  { orphanAfterMs }: { readonly orphanAfterMs: number },
 ): Promise<void> {
-  await database.query(tidy, [orphanAfterMs, keepBillsMs]);
+  await database.query(end, [orphanAfterMs]);
 }
 
-const next = {
-  name: 'next-action',
+/** An action may have two million bills, so none of them is deleted with all of its bills. */
+const forget = {
+  name: 'forget-bills-of-actions',
   text: `
-    select id from bill_action
-    where finished_at is null and state in ('RUNNING', 'STOPPING')
-    order by changed_at
-    limit 1`,
+    with old as (
+      select b.action_id, b.bill_id from bill_action a cross join lateral (
+        select action_id, bill_id from bill_action_bill where action_id = a.id limit $2
+      ) b
+      where a.finished_at < now() - $1::float8 * interval '1 ms'
+      limit $2
+    ), gone as (
+      delete from bill_action_bill b using old
+      where b.action_id = old.action_id and b.bill_id = old.bill_id
+      returning 1
+    )
+    select count(*)::int from gone`,
 };
 
-/** The running action that has waited longest for its next page. */
-export async function nextRunningAction(database: Database): Promise<string | undefined> {
-  const [row] = await database.query<[string]>(next);
-  return row?.[0];
+/** Forgets how the bills of old actions stood, at most `limit` of them; returns how many. */
+export function forgetBillsOfActions(
+  database: Database,
+  { keepMs, limit }: { readonly keepMs: number; readonly limit: number },
+): Promise<number> {
+  return queryCount(database, forget, [keepMs, limit]);
+}
+
+const running = {
+  name: 'list-running-actions',
+  text: `
+    select id, state = 'STOPPING' from bill_action
+    where finished_at is null and state in ('RUNNING', 'STOPPING')
+    order by changed_at
+    limit 100`,
+};
+
+/** An action of which bills are being moved. */
+export interface RunningAction {
+  readonly id: string;
+  /** Somebody has asked it to stop. */
+  readonly isStopping: boolean;
+}
+
+/** The one that was last looked after longest ago first. */
+export async function listRunningActions(database: Database): Promise<RunningAction[]> {
+  const rows = await database.query<[string, boolean]>(running);
+  return rows.map(([id, isStopping]) => ({ id, isStopping }));
 }
 
 /** A page of an action that is about to be moved. */

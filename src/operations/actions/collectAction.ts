@@ -40,8 +40,10 @@ async function collect(deps: LadderDeps, id: string, request: ActionRequest): Pr
   const notEligible: Record<string, number> = {};
   let sums: Collected = { selected: 0, eligible: 0, notEligible };
   for await (const page of selectBills(database, selection)) {
-    const movable = page.filter((standing) => mayMove(move, standing));
-    for (const standing of page) if (!movable.includes(standing)) count(notEligible, whyNot(move, standing));
+    const { movable = [], left = [] } = Object.groupBy(page, (standing) =>
+      mayMove(move, standing) ? 'movable' : 'left',
+    );
+    for (const standing of left) count(notEligible, whyNot(move, standing));
     sums = {
       selected: sums.selected + page.length,
       eligible: sums.eligible + movable.length,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { forgetBillsOfActions } from '../../../src/db/actionProgress.ts';
 import { createActionWorker } from '../../../src/operations/actions/actionWorker.ts';
 import { runActionPage } from '../../../src/operations/actions/runAction.ts';
 import type { Role } from '../../../src/policy/roles.ts';
@@ -185,6 +186,40 @@ describe('an action', () => {
     const end = records.find(({ what }: { what: string }) => what === 'endAction');
     assert.deepEqual([end.who, end.bills, end.reason], ['operator-token', moved, why.reason]);
     assert.equal((await ask('operator', `/actions/${id}/stop`, {})).json().code, 'ACTION_MOVED_ON');
+  });
+
+  it('keeps its pace beside others, and does not slow them down', async () => {
+    await fail(1, 2, 3);
+    await insertNotification(test.database, { billId: billIdOf(4) });
+    const slow = await look(retryRefused);
+    const fast = await look({ kind: 'cancel', selection: { billIds: ['4'] } });
+    await ask('operator', `/actions/${slow}/start`, { ...why, ratePerSecond: 0.001 });
+    await ask('operator', `/actions/${fast}/start`, why);
+    const worker = createActionWorker({
+      config: { ladder: standardLadder },
+      database: test.database,
+      log: silentLog,
+    });
+    worker.start();
+    try {
+      await eventually(async () => (await ask('viewer', `/actions/${fast}`)).json().state === 'DONE');
+    } finally {
+      await worker.stop();
+    }
+    assert.equal((await ask('viewer', `/actions/${slow}`)).json().moved, 1);
+  });
+
+  it('has its bills forgotten a week after its end, in parts', async () => {
+    await fail(1, 2, 3);
+    const old = await look(retryRefused);
+    const young = await look(retryRefused);
+    await test.database.execute(
+      `update bill_action set state = 'STOPPED', finished_at = now() - interval '8 days' where id = '${old}'`,
+    );
+    const forget = () => forgetBillsOfActions(test.database, { keepMs: 7 * 86_400_000, limit: 2 });
+    assert.deepEqual([await forget(), await forget(), await forget()], [2, 1, 0]);
+    const { rows } = await test.database.execute('select distinct action_id from bill_action_bill');
+    assert.deepEqual(rows, [{ action_id: young }]);
   });
 
   it('resolves, resends, cancels and bounces too', async () => {
