@@ -58,7 +58,7 @@ describe('billcast search and action', () => {
     assert.deepEqual((await ask<[string]>(db.database, records)).flat(), [
       ...['stopAction begun', 'stopAction done', 'findContact begun', 'findContact done'],
     ]);
-    await ask(db.database, 'delete from bill_action');
+    await ask(db.database, 'truncate bill_action, bill_action_bill');
   });
 });
 

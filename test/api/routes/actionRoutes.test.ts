@@ -14,7 +14,7 @@ import { useTestDatabase } from '../../support/useTestDatabase.ts';
 const test = useTestDatabase();
 beforeEach(async () => {
   await emptyTables(test.database);
-  await test.database.execute('truncate bill_action cascade; truncate access_record');
+  await test.database.execute('truncate bill_action, bill_action_bill, access_record');
 });
 
 async function ask(role: Role, url: string, payload?: object) {
