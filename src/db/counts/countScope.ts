@@ -1,5 +1,6 @@
+import { isOfMonth } from '../source/billTables.ts';
 import { countColumns, countFilters, countNames, windowNames } from './countNames.ts';
-import { isOfMonthByBill, isOfMonthByWindow, lastCounted, monthVerdicts } from './monthByWindow.ts';
+import { isOfMonthByWindow, lastCounted, monthVerdicts } from './monthByWindow.ts';
 
 /**
  * Which kept counts are read: those of all bills, or of a month. Parts of the statement in `keptCounts.ts`.
@@ -57,7 +58,7 @@ export const ofOneMonth: CountScope = {
         order by p.first_id limit ${mostMixed}
       ) mixed cross join lateral (
         select ${countColumns(countNames, countFilters('n', '$1'))} from bill_notification n
-        where n.bill_id between mixed.first_id and mixed.last_id and ${isOfMonthByBill('n', '$3')}
+        where n.bill_id between mixed.first_id and mixed.last_id and ${isOfMonth('n', '$3')}
       ) now_counted
     ), kept as (
       select ${windowNames.map(keptOrRecounted).join(', ')}, p.drift, p.counted_at

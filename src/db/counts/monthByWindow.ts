@@ -1,3 +1,5 @@
+import { isOfMonth } from '../source/billTables.ts';
+
 /**
  * Decides whether bills are of a month by the windows of `bill_count`: most windows have bills of one month
  * only, so few bills are looked up. The common table expression `verdict` has one row with two arrays:
@@ -23,15 +25,5 @@ export const lastCounted = `(
 export function isOfMonthByWindow(row: string, month: `$${number}`): string {
   const window = `width_bucket(${row}.bill_id, (select firsts from verdict))`;
   return `case (select verdicts from verdict)[${window}]
-          when 0 then false when 1 then true else ${isOfMonthByBill(row, month)} end`;
-}
-
-/**
- * Looks the bill up, whatever the planner prefers: it could turn `exists` into a list of all the month's
- * bills.
- */
-export function isOfMonthByBill(row: string, month: `$${number}`): string {
-  return `coalesce((
-            select true from source_bills b
-            where b.bill_id = ${row}.bill_id and b.billing_month = ${month}::date limit 1), false)`;
+          when 0 then false when 1 then true else ${isOfMonth(row, month)} end`;
 }

@@ -1,7 +1,7 @@
 import type { BillId } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
-import type { Database } from '../database.ts';
-import { isOfMonth } from '../source/billTables.ts';
+import { isOfMonthByWindow, monthVerdicts } from '../counts/monthByWindow.ts';
+import type { Database, Statement } from '../database.ts';
 import { beforeAllBills } from '../sql.ts';
 
 /** A bill in doubt, for the person who asks the provider about it. */
@@ -27,19 +27,25 @@ export interface DoubtKey {
 
 export const firstDoubtKey: DoubtKey = { sinceMicros: '0', billId: beforeAllBills };
 
-const page = {
-  name: 'doubt-page',
+const page = { name: 'doubt-page', text: pageText('true') };
+const pageOfMonth = {
+  name: 'doubt-page-of-month',
   text: `
+    with ${monthVerdicts('$4')} ${pageText(isOfMonthByWindow('n', '$4'))}`,
+};
+
+function pageText(isMeant: string): string {
+  return `
     select n.bill_id, n.channel, n.cycle, n.in_doubt_at, n.handed_off_at, nullif(n.not_before, '-infinity'), n.reason,
            n.provider, (extract(epoch from n.in_doubt_at) * 1000000)::bigint::text
     from bill_notification n
     where n.in_doubt_at is not null
       and (n.in_doubt_at, n.bill_id) > (
         timestamptz 'epoch' + $1::bigint * interval '1 microsecond', $2::bigint)
-      and ($3::date is null or ${isOfMonth('$3')})
+      and ${isMeant}
     order by n.in_doubt_at, n.bill_id
-    limit $4`,
-};
+    limit $3`;
+}
 
 /** The next bills in doubt behind a key, longest in doubt first. */
 export async function readDoubtPage(
@@ -48,7 +54,7 @@ export async function readDoubtPage(
 ): Promise<{ readonly doubts: readonly DoubtFacts[]; readonly last: DoubtKey | undefined }> {
   const rows = await database.query<
     [BillId, Channel, number, Date, Date, Date | null, string | null, string | null, string]
-  >(page, [after.sinceMicros, after.billId, month ?? null, limit]);
+  >(...ofMonth([page, pageOfMonth], [after.sinceMicros, after.billId, limit], month));
   const last = rows.at(-1);
   return {
     doubts: rows.map(([billId, channel, cycle, since, handedOffAt, notBefore, reason, provider]) => ({
@@ -67,14 +73,27 @@ export async function readDoubtPage(
 
 const count = {
   name: 'count-doubts',
+  text: 'select count(*)::int from bill_notification n where n.in_doubt_at is not null',
+};
+const countOfMonth = {
+  name: 'count-doubts-of-month',
   text: `
+    with ${monthVerdicts('$1')}
     select count(*)::int from bill_notification n
-    where n.in_doubt_at is not null
-      and ($1::date is null or ${isOfMonth('$1')})`,
+    where n.in_doubt_at is not null and ${isOfMonthByWindow('n', '$1')}`,
 };
 
 /** The number of bills in doubt, by their index. */
 export async function countDoubts(database: Database, month?: string): Promise<number> {
-  const [row] = await database.query<[number]>(count, [month ?? null]);
+  const [row] = await database.query<[number]>(...ofMonth([count, countOfMonth], [], month));
   return row?.[0] ?? 0;
+}
+
+/** The statement for all months, or the one whose last parameter is the month. */
+function ofMonth(
+  [all, one]: readonly [Statement, Statement],
+  values: readonly unknown[],
+  month: string | undefined,
+): [Statement, unknown[]] {
+  return month === undefined ? [all, [...values]] : [one, [...values, month]];
 }

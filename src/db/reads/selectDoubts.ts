@@ -23,7 +23,7 @@ const page = {
     where n.in_doubt_at is not null and n.send_status = 'IN_DOUBT'
       and (n.in_doubt_at, n.bill_id) > ($1::timestamptz, $2::bigint)
       and ($3::bigint[] is null or n.bill_id = any($3))
-      and ($4::date is null or ${isOfMonth('$4')})
+      and ($4::date is null or ${isOfMonth('n', '$4')})
       and ($5::text is null or n.reason = $5)
       and ($6::timestamptz is null or n.in_doubt_at >= $6)
       and ($7::timestamptz is null or n.in_doubt_at < $7)

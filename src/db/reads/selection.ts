@@ -99,7 +99,7 @@ const standings = {
            ${isInClosedMonth}
     from bill_notification n
     where n.bill_id = any($1::bigint[])
-      and ($2::date is null or ${isOfMonth('$2')})
+      and ($2::date is null or ${isOfMonth('n', '$2')})
       and ($3::text is null or n.reason = $3)
       and ($4::text is null or n.send_status = $4)
       and ($5::timestamptz is null or n.in_doubt_at >= $5)

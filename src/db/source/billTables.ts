@@ -11,10 +11,14 @@ export function billIdsOfMonth(month: `$${number}`): string {
   return `select b.bill_id from source_bills b where b.billing_month = ${month}::date`;
 }
 
-/** Whether the bill of the row `n` is of this month. */
-export function isOfMonth(month: `$${number}`): string {
-  return `exists (
-        select 1 from source_bills b where b.bill_id = n.bill_id and b.billing_month = ${month}::date)`;
+/**
+ * Whether the bill of a row is of this month. A look at the bill, whatever the planner thinks: `exists` could
+ * become a list of the month's bills.
+ */
+export function isOfMonth(row: string, month: `$${number}`): string {
+  return `coalesce((
+            select true from source_bills b
+            where b.bill_id = ${row}.bill_id and b.billing_month = ${month}::date limit 1), false)`;
 }
 
 /**
