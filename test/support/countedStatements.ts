@@ -55,3 +55,11 @@ export function scannedTables(plan: PlanNode): string[] {
     ...(plan.Plans ?? []).flatMap(scannedTables),
   ];
 }
+
+/** The nodes of a plan that read a table. */
+export function looksAt(plan: PlanNode, table: string): PlanNode[] {
+  return [
+    ...(plan['Relation Name'] === table ? [plan] : []),
+    ...(plan.Plans ?? []).flatMap((part) => looksAt(part, table)),
+  ];
+}

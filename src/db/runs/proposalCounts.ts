@@ -139,7 +139,7 @@ export async function countOverlap(
     )
     select count(*)::int, max(looked.bill_id), count(theirs.bill_id)::int
     from looked left join lateral (
-      select n.bill_id from ${theirs.rows.replaceAll('$1', '$2')} and n.bill_id = looked.bill_id limit 1
+      select n.bill_id from ${theirs.rows.replaceAll('$1', '$2')} and ${theirs.id} = looked.bill_id limit 1
     ) theirs on looked.is_held`,
   };
   const [bills = 0] = await sumOverWindows(database, statement, [mine.value, theirs.value, asOf]);

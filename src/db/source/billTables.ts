@@ -1,8 +1,16 @@
 /** SQL over the billing system's bills, for statements on `bill_notification n`; see `sourcedText.ts`. */
 
+/**
+ * The row `n` of the bill `b`. A look at each row, whatever the planner thinks: a join of a window could be
+ * planned as a merge, which reads all rows before the window's first.
+ */
+export const withRow = `cross join lateral (
+        select * from bill_notification found where found.bill_id = b.bill_id offset 0
+      ) n`;
+
 /** The bills of one month with their rows, `b` and `n`; conditions may follow. */
 export function billsOfMonth(month: `$${number}`): string {
-  return `source_bills b join bill_notification n on n.bill_id = b.bill_id
+  return `source_bills b ${withRow}
       where b.billing_month = ${month}::date`;
 }
 

@@ -1,6 +1,6 @@
 import type { PlannedSelection, SelectedFields, Selection } from '../../runs/plan.ts';
 import { plainArray } from '../sql.ts';
-import { billsOfMonth } from './billTables.ts';
+import { billsOfMonth, withRow } from './billTables.ts';
 
 /** The bills that a run selects, for statements about their rows. */
 export interface SelectedBills {
@@ -57,7 +57,7 @@ function ofMonth(month: string): SelectedBills {
 function byFields({ month, grade, channel }: SelectedFields): SelectedBills {
   const given = Object.entries({ month, grade, channel }).filter(([, value]) => value !== undefined);
   const conditions = given.map(([name]) => conditionsByField[name as keyof SelectedFields]);
-  const rows = `source_bills b join bill_notification n on n.bill_id = b.bill_id
+  const rows = `source_bills b ${withRow}
       where ${conditions.join(' and ')}`;
   return {
     name: `fields-${given.map(([name]) => name).join('-')}`,

@@ -3,7 +3,7 @@ import { before, describe, it } from 'node:test';
 import { countDoubts, firstDoubtKey, readDoubtPage } from '../../../src/db/reads/doubtPage.ts';
 import { selectDoubts } from '../../../src/db/reads/selectDoubts.ts';
 import { ask } from '../../support/ask.ts';
-import { type PlanNode, plansOf, recordStatements } from '../../support/countedStatements.ts';
+import { looksAt, plansOf, recordStatements } from '../../support/countedStatements.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
@@ -46,11 +46,3 @@ describe('bills in doubt of a month', () => {
     }
   });
 });
-
-/** The nodes of a plan that read a table. */
-function looksAt(plan: PlanNode, table: string): PlanNode[] {
-  return [
-    ...(plan['Relation Name'] === table ? [plan] : []),
-    ...(plan.Plans ?? []).flatMap((part) => looksAt(part, table)),
-  ];
-}
