@@ -1,9 +1,9 @@
 import { beginAgain } from '../../db/runs/moveRun.ts';
-import { selectOnTheirWay } from '../../db/runs/onTheirWay.ts';
 import { readRecentFailures } from '../../db/runs/recentFailures.ts';
 import { releaseRest } from '../../db/runs/releaseOfRun.ts';
 import { judgeRecent } from '../../runs/gates.ts';
 import { endIfEnded, waitAfterLook } from './endIfEnded.ts';
+import { followReleased } from './followReleased.ts';
 import { heldByBills } from './heldByBills.ts';
 import { holdRun, type KeeperDeps } from './keeperDeps.ts';
 import { heldByTemplate, whyWaits } from './mayRelease.ts';
@@ -13,14 +13,12 @@ import type { Surroundings } from './runSurroundings.ts';
 
 /** Releases the rest of a run, some seconds' worth ahead of what is sent, until all of it has ended. */
 export async function releaseRestBills(deps: KeeperDeps, kept: KeptRun, around: Surroundings): Promise<void> {
-  const { run, memory } = kept;
   const waiting = whyWaits(deps, kept, around);
-  await memory.batches.settle((billIds) => selectOnTheirWay(deps.database, billIds));
-  memory.speed.observe(performance.now(), waiting === undefined, run.released - memory.batches.size);
+  await followReleased(deps, kept, waiting === undefined);
   if (await heldByTemplate(deps, kept, around)) return;
   if (await heldByFailures(deps, kept)) return;
   if (waiting !== undefined || (await heldByBills(deps, kept))) return;
-  const room = roomNow(memory, around);
+  const room = roomNow(kept.memory, around);
   if (room === 0) return;
   const goesOn = await releaseNext(deps, kept, room);
   if (!goesOn) await endPass(deps, kept);

@@ -12,6 +12,7 @@ import {
   judgeCanary,
   sentencesOf,
 } from '../../runs/gates.ts';
+import { followReleased } from './followReleased.ts';
 import { heldByBills } from './heldByBills.ts';
 import { type Hold, holdRun, type KeeperDeps } from './keeperDeps.ts';
 import { heldByBrake, heldBySource, heldByTemplate, whyWaits } from './mayRelease.ts';
@@ -28,7 +29,9 @@ export async function releaseCanaryBills(
   around: Surroundings,
 ): Promise<void> {
   if (await isHeld(deps, kept, around)) return;
-  if (whyWaits(deps, kept, around) !== undefined || (await heldByBills(deps, kept))) return;
+  const waiting = whyWaits(deps, kept, around);
+  await followReleased(deps, kept, waiting === undefined);
+  if (waiting !== undefined || (await heldByBills(deps, kept))) return;
   const { run, memory } = kept;
   const { plan, selection, asOf } = memory;
   const { database, actor, config } = deps;

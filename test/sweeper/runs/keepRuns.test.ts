@@ -125,6 +125,23 @@ describe('a run with a canary', () => {
     assert.deepEqual(facts, { released: bills, delivered: bills, failed: 0, cancelled: 0, inDoubt: 0 });
   });
 
+  it('that is larger than what may be ahead goes out in parts', async () => {
+    deps = { ...deps, config: loadConfig({ PROVIDER_RATES: 'simulated:1' }) };
+    await start({ canary: { bills: 20 }, gates });
+    const memories: RunMemories = new Map();
+    const parts: (string | number | null)[][] = [];
+    for (let part = 0; part < 3; part++) {
+      await turn(memories);
+      parts.push(await standing());
+      await deliver();
+    }
+    assert.deepEqual(parts, [
+      ['RUNNING', 'CANARY', null, 8],
+      ['RUNNING', 'CANARY', null, 16],
+      ['RUNNING', 'GATE', null, 20],
+    ]);
+  });
+
   it('is released once by keepers that each believe to be alone, and judged before the rest', async () => {
     const { run: number } = await start({ canary, gates });
     const seen = { run: number, actor: 'a keeper that saw nothing yet' };
