@@ -2,14 +2,10 @@ import { hostname } from 'node:os';
 import { v4 as newId } from 'uuid';
 import type { DispatcherId } from '../../bill.ts';
 import { addAccessRecord } from '../../db/accessRecords.ts';
-import {
-  endForgottenActions,
-  forgetBillsOfActions,
-  listRunningActions,
-  type RunningAction,
-} from '../../db/actionProgress.ts';
+import { listRunningActions, type RunningAction } from '../../db/actionProgress.ts';
 import { findBillAction } from '../../db/billActions.ts';
 import type { Database } from '../../db/database.ts';
+import { endForgottenActions, forgetBillsOfActions } from '../../db/forgottenActions.ts';
 import { createLeasedLoop, type LeasedLoop } from '../../db/leasedLoop.ts';
 import type { LadderDeps, OperationDeps } from '../operationDeps.ts';
 import { runActionPage } from './runAction.ts';

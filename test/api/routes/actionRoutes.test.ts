@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { forgetBillsOfActions } from '../../../src/db/actionProgress.ts';
+import { forgetBillsOfActions } from '../../../src/db/forgottenActions.ts';
 import { createActionWorker } from '../../../src/operations/actions/actionWorker.ts';
 import { runActionPage } from '../../../src/operations/actions/runAction.ts';
 import type { Role } from '../../../src/policy/roles.ts';
