@@ -65,12 +65,12 @@ describe('a file of bills', () => {
     });
   });
 
-  it('of fifty thousand is read, and what is named twice is counted', async () => {
-    const ids = Array.from({ length: 50_000 }, (_, index) => billIdOf(index + 1));
+  it('of several chunks is read, and what is named twice is counted', async () => {
+    const ids = Array.from({ length: 20_000 }, (_, index) => billIdOf(index + 1));
     const { billIds, repeated } = await readNamedBills({
       bill: [billIdOf(1), billIdOf(60_000)],
       file: fileOf([...ids, ...ids.slice(0, 10)].join('\n')),
     });
-    assert.deepEqual([billIds?.length, repeated], [50_001, { repeated: 11 }]);
+    assert.deepEqual([billIds?.length, repeated], [20_001, { repeated: 11 }]);
   });
 });

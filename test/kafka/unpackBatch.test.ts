@@ -10,7 +10,7 @@ import { UnpackedTooLarge } from '../../src/kafka/unpackedTooLarge.ts';
 const codecs = { gzip, lz4, snappy, zstd };
 const names = ['gzip', 'lz4', 'snappy', 'zstd'] as const;
 const limit = 1_000_000;
-const zeros = Buffer.alloc(64_000_000);
+const zeros = Buffer.alloc(16_000_000);
 
 describe('decompress', () => {
   for (const name of names) {
@@ -22,7 +22,7 @@ describe('decompress', () => {
       }
     });
 
-    it(`refuses what ${name} packed beyond the limit, and 64 MB of zeros with it`, async () => {
+    it(`refuses what ${name} packed beyond the limit, and 16 MB of zeros with it`, async () => {
       for (const plain of [zeros.subarray(0, limit * 2), zeros]) {
         const packed = await codecs[name].compress({ buffer: plain });
         await assert.rejects(decompress(name, packed, limit), UnpackedTooLarge);

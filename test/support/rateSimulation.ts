@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { ClockOffset } from '../../src/policy/rate/clockOffset.ts';
 import { type RateAsk, RateLine, type Reservation } from '../../src/policy/rate/rateLine.ts';
 import { createRandom, type Random } from '../../src/sample/random.ts';
@@ -43,14 +42,33 @@ export class VirtualTime {
     };
   }
 
-  async runUntil(endMs: number): Promise<void> {
+  /** What an event resolves is settled before the next one, as callbacks of `setImmediate` are. */
+  runUntil(endMs: number): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const step = (): void => {
+      try {
+        const next = this.#takeNext(endMs);
+        if (next === undefined) {
+          resolve();
+        } else {
+          next.run();
+          setImmediate(step);
+        }
+      } catch (error) {
+        reject(error);
+      }
+    };
+    step();
+    return promise;
+  }
+
+  #takeNext(endMs: number): Event | undefined {
     for (let [next] = this.#events; next !== undefined && next.atMs <= endMs; [next] = this.#events) {
       this.#events.shift();
       this.nowMs = next.atMs;
-      if (next.isCancelled) continue;
-      next.run();
-      await setImmediate();
+      if (!next.isCancelled) return next;
     }
+    return undefined;
   }
 }
 

@@ -34,14 +34,6 @@ const options = {
 
 /** The dashboard: one document for all its addresses, and its files. */
 export function addPageRoutes(app: ApiApp): void {
-  let made: (PageFiles & PageHtml) | undefined;
-  const page = (): PageFiles & PageHtml => {
-    if (made === undefined) {
-      const files = readPageFiles();
-      made = { ...files, ...makePageHtml(files) };
-    }
-    return made;
-  };
   // Read at the start, so that the first reader need not wait.
   app.addHook('onListen', async () => {
     page();
@@ -59,6 +51,17 @@ export function addPageRoutes(app: ApiApp): void {
     if (request.params.version !== version || file === undefined) throw new Problem('NOT_FOUND');
     return sendFile(file, request, reply);
   });
+}
+
+let made: (PageFiles & PageHtml) | undefined;
+
+/** Made once per process: its sources do not change meanwhile. */
+function page(): PageFiles & PageHtml {
+  if (made === undefined) {
+    const files = readPageFiles();
+    made = { ...files, ...makePageHtml(files) };
+  }
+  return made;
 }
 
 function sendFile({ type, text, gzipped }: PageFile, { headers }: FastifyRequest, reply: FastifyReply) {
