@@ -36,9 +36,9 @@ export async function purgeRows(
   const outcomes = await inSteps(until, () => purgeOutcomes(database, { days: outcomesDays, limit }));
   let bills = 0;
   while (performance.now() < until) {
-    const step = await purgeSettledBills(database, { days: billsDays, limit });
-    if (step === undefined) break;
-    bills += step.deleted;
+    const deleted = await purgeSettledBills(database, { days: billsDays, limit });
+    if (deleted === undefined) break;
+    bills += deleted;
   }
   const ofRuns = await inSteps(until, () => purgeRunRows(database, { days: billsDays, limit }), 1);
   return { bills, poison, outcomes, ofRuns };

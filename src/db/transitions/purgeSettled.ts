@@ -73,29 +73,23 @@ const purgeBills = {
           purged_through = greatest(c.purged_through, $2::bigint, (select max(bill_id) from page))
       from month where c.billing_month = month.billing_month
     )
-    select count(*)::int, (select count(*) from gone)::int from page
-    having exists (select 1 from month)`,
+    select (select count(*) from gone)::int from month`,
 };
-
-/** How many bills one step of a purge looked at and deleted; undefined if no closed month is old enough. */
-export interface PurgedBills {
-  readonly seen: number;
-  readonly deleted: number;
-}
 
 /**
  * Deletes the rows of the oldest month that was closed more than `days` ago, `limit` bills of it, with their
  * receipts, the tries of their links and their ids in the billing system. Each row is deleted only if its
  * bill is still final.
+ * @returns how many bills it deleted; undefined if no closed month is old enough
  */
 export async function purgeSettledBills(
   database: Database,
   { days, limit }: { days: number; limit: number },
-): Promise<PurgedBills | undefined> {
+): Promise<number | undefined> {
   const [month] = await database.query<[string, string]>(selectMonth, [days]);
   if (month === undefined) {
     return undefined;
   }
-  const [row] = await database.query<[number, number]>(purgeBills, [...month, limit]);
-  return row === undefined ? undefined : { seen: row[0], deleted: row[1] };
+  const [row] = await database.query<[number]>(purgeBills, [...month, limit]);
+  return row?.[0];
 }
