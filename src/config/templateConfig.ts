@@ -3,9 +3,8 @@ import { z } from 'zod';
 import { channelNames, channels } from '../channels.ts';
 import { projectDir } from '../lib/projectDir.ts';
 import type { TemplateChoice } from '../pool/readTemplates.ts';
-import { mappedSendsFiles } from '../providers/mapped/mapped.ts';
-import { mappingNames } from '../providers/mapped/mappingFiles.ts';
 import type { ProviderShares } from '../providers/providerShares.ts';
+import { fileProviderNames, sendsFiles } from '../providers/registry.ts';
 import { type PdfOptions, pdfPasswords } from '../render/pdf/attachment.ts';
 
 const folderName = z
@@ -37,9 +36,6 @@ export function pdfOf(env: TemplateEnvironment): PdfOptions | undefined {
   return env.ATTACH_PDF ? { password: env.PDF_PASSWORD, font: env.PDF_FONT } : undefined;
 }
 
-/** Those of our built-in providers that can send files with an e-mail. */
-const sendsFiles: readonly string[] = ['simulated', 'smtp', 'http'];
-
 /** @param ownDir `PROVIDERS_DIR` */
 export function pdfProblems(
   env: TemplateEnvironment,
@@ -50,9 +46,9 @@ export function pdfProblems(
   const others = channelNames
     .filter((channel) => channels[channel].message.kind === 'email')
     .flatMap((channel) => shares[channel])
-    .filter(({ name }) => !sendsFiles.includes(name) && !mappedSendsFiles(name, ownDir));
+    .filter(({ name }) => !sendsFiles(name, ownDir));
   if (others.length === 0) return [];
-  const able = ['smtp', 'http', ...mappingNames(ownDir).filter((name) => mappedSendsFiles(name, ownDir))];
+  const able = fileProviderNames(ownDir);
   return others.map(
     ({ name }) =>
       `ATTACH_PDF: billcast cannot send files by the provider ${name}; choose one of ${able.join(', ')}, ` +

@@ -30,6 +30,12 @@ export interface ProviderKind<Shape extends z.ZodRawShape, Settings> {
    * Whether its look-up can prove that a message was never accepted. Only then `LOOKUP_HORIZON_MS` matters.
    */
   provesNever(env: z.infer<z.ZodObject<Shape>>, channel: Channel): boolean;
+  /** Whether it can be asked about a bill in doubt. */
+  hasLookup(settings: Settings, channel: Channel): boolean;
+  /** Whether it has connections, which share the open files of the process. */
+  readonly connects: boolean;
+  /** Whether files may go with its e-mails. */
+  readonly sendsFiles: boolean;
   /** Undefined if the provider needs only the recipient of a message. */
   encoder(settings: Settings): Encoder | undefined;
   /** Connects nothing yet. The result gives the provider of one channel; channels may share one. */

@@ -9,6 +9,7 @@ import {
   mappedEncoder,
   mappedProblems,
   mappedProvesNever,
+  mappedSendsFiles,
   mappedShape,
   readMapped,
 } from './mapped/mapped.ts';
@@ -135,8 +136,21 @@ export function provesNever(env: Environment, name: ProviderName, channel: Chann
 export function hasLookup(name: ProviderName, settings: ProviderSettings, channel: Channel): boolean {
   if (Object.hasOwn(settings.own, name)) return true;
   if (!isKind(name)) return mappedSettings(name, settings).mapping.lookup !== undefined;
-  if (name === 'smtp') return false;
-  return name !== 'http' || settings.http.gateways[channel].lookup !== 'none';
+  return kindOf(name).hasLookup(settings[name], channel);
+}
+
+/** Whether files may go with its e-mails. */
+export function sendsFiles(name: ProviderName, ownDir: string | undefined): boolean {
+  return isKind(name) ? kinds[name].sendsFiles : mappedSendsFiles(name, ownDir);
+}
+
+function connects(name: ProviderName): boolean {
+  return !isKind(name) || kinds[name].connects;
+}
+
+/** Those that send files to real members. */
+export function fileProviderNames(ownDir: string | undefined): string[] {
+  return providerNames(ownDir).filter((name) => connects(name) && sendsFiles(name, ownDir));
 }
 
 /** The encoder of each route's provider. */
@@ -151,14 +165,9 @@ export function encodersOf(shares: ProviderShares, settings: ProviderSettings): 
 }
 
 function anyEncoderOf(name: ProviderName, settings: ProviderSettings): Encoder | undefined {
-  if (isKind(name)) return encoderOf(name, settings);
+  if (isKind(name)) return kindOf(name).encoder(settings[name]);
   const own = settings.own[name];
   return own === undefined ? mappedEncoder(mappedSettings(name, settings)) : ownEncoder(own);
-}
-
-function encoderOf<Name extends KindName>(name: Name, settings: ProviderSettings): Encoder | undefined {
-  const byName: { readonly [N in KindName]: Maker<ProviderSettings[N]> } = kinds;
-  return byName[name].encoder(settings[name]);
 }
 
 /** The providers of each channel, as the settings name them. */
@@ -185,7 +194,7 @@ export async function createProviders(
 export function countConnectedRoutes(shares: ProviderShares): number {
   return Object.values(shares)
     .flat()
-    .filter(({ name }) => name !== 'simulated').length;
+    .filter(({ name }) => connects(name)).length;
 }
 
 /** All that providers are asked about what became of messages. Connects nothing yet. */
@@ -200,20 +209,17 @@ export async function createReceiptPolls(
 type Opened = (channel: Channel) => Provider;
 
 function open(name: ProviderName, settings: ProviderSettings, options: ProviderOptions): Promise<Opened> {
-  if (isKind(name)) return openKind(name, settings, options);
+  if (isKind(name)) return kindOf(name).create(settings[name], options);
   const own = settings.own[name];
   return own === undefined
     ? createMapped(name, mappedSettings(name, settings), options)
     : createOwn(name, own, options);
 }
 
-function openKind<Name extends KindName>(
-  name: Name,
-  settings: ProviderSettings,
-  options: ProviderOptions,
-): Promise<Opened> {
+/** With the type of its own settings, which `kinds[name]` loses for a name that is not known before. */
+function kindOf<Name extends KindName>(name: Name): Maker<ProviderSettings[Name]> {
   const byName: { readonly [N in KindName]: Maker<ProviderSettings[N]> } = kinds;
-  return byName[name].create(settings[name], options);
+  return byName[name];
 }
 
 function mappedSettings(name: string, { mapped }: ProviderSettings): MappedSettings {
@@ -224,6 +230,7 @@ function mappedSettings(name: string, { mapped }: ProviderSettings): MappedSetti
 
 interface Maker<Settings> {
   encoder(settings: Settings): Encoder | undefined;
+  hasLookup(settings: Settings, channel: Channel): boolean;
   create(settings: Settings, options: ProviderOptions): Promise<Opened>;
 }
 

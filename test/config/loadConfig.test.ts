@@ -42,7 +42,7 @@ describe('the settings', () => {
     assert.deepEqual(formsOf({ ATTACH_PDF: 'true' }), ['email', 'emailWithFiles']);
     const nhn = { NHN_EMAIL_APP_KEY: 'a', NHN_EMAIL_SECRET_KEY: 's', NHN_EMAIL_FROM: 'b@example.com' };
     const refused =
-      /ATTACH_PDF: billcast cannot send files by the provider nhn-email; choose one of smtp, http, mailgun, postmark, resend, sendgrid, ses, or/;
+      /ATTACH_PDF: billcast cannot send files by the provider nhn-email; choose one of http, smtp, mailgun, postmark, resend, sendgrid, ses, or/;
     assert.throws(() => loadConfig({ ...nhn, ATTACH_PDF: 'true', PROVIDER_EMAIL: 'nhn-email' }), refused);
   });
 

@@ -9,6 +9,9 @@ export const http = defineProvider({
   read: httpSettingsOf,
   problems: httpProblems,
   provesNever: (env, channel) => env[`HTTP_${channel}_LOOKUP`] === 'authoritative',
+  hasLookup: ({ gateways }, channel) => gateways[channel].lookup !== 'none',
+  connects: true,
+  sendsFiles: true,
   encoder: () => ({ module: new URL('./encodeMessage.ts', import.meta.url).href }),
   async create({ gateways, connections: files, ...limits }, options) {
     const [{ createHttpProvider }, { readConnectionSettings }] = await Promise.all([

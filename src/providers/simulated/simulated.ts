@@ -32,6 +32,9 @@ export const simulated = defineProvider({
       : [],
   encoder: () => undefined,
   provesNever: () => true,
+  hasLookup: () => true,
+  connects: false,
+  sendsFiles: true,
   async create(settings, { sendTimeoutMs, log }) {
     const { createSimulatedProvider } = await import('./simulatedProvider.ts');
     const { ledgerFault } = await import('./ledger.ts');

@@ -9,6 +9,9 @@ export const smtp = defineProvider({
   read: smtpSettingsOf,
   problems: smtpProblems,
   provesNever: () => false,
+  hasLookup: () => false,
+  connects: true,
+  sendsFiles: true,
   encoder: ({ compose }) => ({
     module: new URL('./composeMessage.ts', import.meta.url).href,
     options: compose satisfies ComposeOptions,
