@@ -41,6 +41,15 @@ export function parsePort(text: string): number {
   return port;
 }
 
+/** One of these words. */
+export function parseOneOf<Word extends string>(words: readonly Word[]): (text: string) => Word {
+  return (text) => {
+    const word = words.find((one) => one === text);
+    if (word === undefined) throw new InvalidArgumentError(`must be one of ${words.join(', ')}.`);
+    return word;
+  };
+}
+
 /** A channel by its name, in any case. */
 export function parseChannel(text: string): Channel {
   const channel = channelNames.find((name) => name === text.toUpperCase());

@@ -40,6 +40,12 @@ export interface Testbed {
   close(): Promise<void>;
 }
 
+/** How far the provider's look-up can be trusted. */
+export const chaosLookups = ['authoritative', 'none'] as const;
+
+/** The kinds of provider that e-mails may go out by. */
+export const chaosMailKinds = ['http', 'smtp'] as const;
+
 export interface TestbedOptions {
   /** The folder of this run. The servers' data are in its `servers`, logs and ledger beside it. */
   readonly folder: string;
@@ -49,9 +55,9 @@ export interface TestbedOptions {
   readonly bills: number;
   readonly dispatchers: number;
   readonly seed: number;
-  readonly lookup: 'authoritative' | 'none';
+  readonly lookup: (typeof chaosLookups)[number];
   /** By what e-mails go out. The other channels use HTTP. */
-  readonly email: 'http' | 'smtp';
+  readonly email: (typeof chaosMailKinds)[number];
   /** `CHANNELS` */
   readonly channels: string;
   readonly onProgress: (line: string) => void;

@@ -6,6 +6,9 @@ import { openMailGateway } from './mailGateway.ts';
 import type { Period, ProxyOptions } from './proxy.ts';
 import { createTokenBucket } from './tokenBucket.ts';
 
+/** What a look-up may say of the gateway's acceptances. */
+export const gatewayLookups = ['yes', 'no', 'lagging'] as const;
+
 export interface GatewayOptions {
   readonly host: string;
   /** Of HTTP; 0 for any free port, undefined: none. */
@@ -24,7 +27,7 @@ export interface GatewayOptions {
   /** Answers 412 to messages that come after their Send-Before. */
   readonly honourSendBefore: boolean;
   /** `lagging`: a look-up finds an acceptance only after `lagMs`. */
-  readonly lookup: 'yes' | 'no' | 'lagging';
+  readonly lookup: (typeof gatewayLookups)[number];
   readonly lagMs: number;
   readonly retryAfterS: number;
   /** Messages per second; the rest get 429. Undefined: no limit. */

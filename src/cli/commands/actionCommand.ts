@@ -15,6 +15,7 @@ import { nextActionPlace, readActionPlace } from '../../operations/actions/actio
 import { refusedBeforeStart } from '../../operations/actions/refusedBeforeStart.ts';
 import { parseCount, parseUuid } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { withReadOnlySystem, withSystem } from '../openSystem.ts';
 import { formatCount, printFacts, printNote } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
@@ -43,7 +44,7 @@ function defineList(command: Command): void {
     .description('list actions, the newest first')
     .option('--limit <count>', 'at most this many', parseCount, 50)
     .option('--next <place>', 'the page behind this place, as the page before says', parsePlace)
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(({ limit, next: before = newestAction, json }: ListOptions) =>
       withReadOnlySystem(async ({ database, config: { timeZone } }) => {
         const actions = await listBillActions(database, { before, limit });
@@ -74,7 +75,7 @@ function defineShow(command: Command): void {
   command
     .description('show one action and its progress')
     .argument('<id>', 'as `action list` shows it', parseUuid)
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((id: string, options: { json?: boolean }) =>
       withReadOnlySystem(async ({ database, config: { timeZone } }) =>
         printAction(await demand(database, id), { ...options, timeZone }),
@@ -89,7 +90,7 @@ function defineStop(command: Command): void {
   command
     .description('stop an action; what is moved stays moved')
     .argument('<id>', 'as `action list` shows it', parseUuid)
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((id: string, options: { json?: boolean }) =>
       withSystem(async ({ database, config: { timeZone } }) => {
         await demand(database, id);

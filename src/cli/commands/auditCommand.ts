@@ -3,6 +3,7 @@ import { counted } from '../../lib/counted.ts';
 import { type AuditReport, readAudit } from '../../operations/readAudit.ts';
 import { parseMonth } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { withReadOnlySystem } from '../openSystem.ts';
 import { formatCount, printFacts } from '../output.ts';
 
@@ -25,7 +26,7 @@ export function defineAudit(command: Command): void {
         'removed.',
     )
     .requiredOption('--month <YYYY-MM>', 'the month in which it happened, by TIME_ZONE', parseMonth)
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((options: AuditOptions) =>
       withReadOnlySystem(async ({ database, config: { timeZone } }) => {
         const report = await readAudit({ database, timeZone }, { month: options.month.slice(0, 7) });

@@ -6,6 +6,7 @@ import { type BillLine, readBillFile } from '../billFile.ts';
 import { numbersOf } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
 import { noteHindrances } from '../hindranceNotes.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { withSystem } from '../openSystem.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
 import { recordAccess } from '../recordAccess.ts';
@@ -32,7 +33,7 @@ export function defineBounce(command: Command): void {
     )
     .requiredOption('--file <path>', 'the list, as lines or CSV; - for stdin')
     .option('--dry-run', 'only count the bills')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(runBounce);
 }
 

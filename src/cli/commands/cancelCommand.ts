@@ -8,6 +8,7 @@ import { countingBills } from '../billCounter.ts';
 import { readNamedBills } from '../billFile.ts';
 import { numberOf, numbersOfNamed } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { withSystem } from '../openSystem.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
 import { recordAccess } from '../recordAccess.ts';
@@ -38,7 +39,7 @@ export function defineCancel(command: Command): void {
     .option('--reason <text>', 'why, for the journal; no personal data')
     .option('--replaced-by <id>', 'the corrected bill that is sent instead of the one bill', parseBillId)
     .option('--dry-run', 'only count the bills')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(runCancel);
 }
 

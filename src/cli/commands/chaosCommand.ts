@@ -6,11 +6,13 @@ import { keepLogsOnly, makeRunFolder } from '../../../tools/chaos/folder.ts';
 import { type RunResult, runChaos } from '../../../tools/chaos/runChaos.ts';
 import { faultKinds, type InjectionKind, kindsFor } from '../../../tools/chaos/schedule.ts';
 import { createScreen } from '../../../tools/chaos/screen.ts';
+import { chaosLookups, chaosMailKinds } from '../../../tools/chaos/testbed.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { kafkaVersion } from '../../embedded/kafkaJars.ts';
 import { BillcastError } from '../../errors.ts';
-import { parseBrokers, parseCount, parseWhole } from '../arguments.ts';
+import { parseBrokers, parseCount, parseOneOf, parseWhole } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { printFacts } from '../output.ts';
 
 interface ChaosOptions {
@@ -20,9 +22,9 @@ interface ChaosOptions {
   readonly brokers: number;
   readonly seed?: number;
   readonly only?: InjectionKind[];
-  readonly lookup: 'authoritative' | 'none';
+  readonly lookup: (typeof chaosLookups)[number];
   readonly channels: string;
-  readonly email: 'http' | 'smtp';
+  readonly email: (typeof chaosMailKinds)[number];
   readonly json?: boolean;
 }
 
@@ -47,14 +49,19 @@ export function defineChaos(command: Command): void {
     .option('--seed <number>', 'seed of the faults and the bills (default: random)', parseWhole)
     .option('--only <kinds>', `only these faults, separated by commas: ${faultKinds.join(', ')}`, parseKinds)
     .option(
-      '--lookup <authoritative|none>',
+      `--lookup <${chaosLookups.join('|')}>`,
       "whether the provider's lookup can be trusted",
-      parseLookup,
+      parseOneOf(chaosLookups),
       'authoritative',
     )
-    .option('--email <http|smtp>', 'by what e-mails go out; over SMTP a doubt is final', parseEmail, 'http')
+    .option(
+      `--email <${chaosMailKinds.join('|')}>`,
+      'by what e-mails go out; over SMTP a doubt is final',
+      parseOneOf(chaosMailKinds),
+      'http',
+    )
     .option('--channels <list>', 'CHANNELS of the run', 'EMAIL,SMS')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(runChaosCommand);
 }
 
@@ -129,14 +136,4 @@ function parseKinds(text: string): InjectionKind[] {
     if (kind === undefined) throw new InvalidArgumentError(`must be of ${faultKinds.join(', ')}.`);
     return kind;
   });
-}
-
-function parseLookup(text: string): ChaosOptions['lookup'] {
-  if (text === 'authoritative' || text === 'none') return text;
-  throw new InvalidArgumentError('must be authoritative or none.');
-}
-
-function parseEmail(text: string): ChaosOptions['email'] {
-  if (text === 'http' || text === 'smtp') return text;
-  throw new InvalidArgumentError('must be http or smtp.');
 }

@@ -3,6 +3,7 @@ import { closeMonth, reopenClosedMonth } from '../../operations/closeMonth.ts';
 import { parseMonth } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
 import { confirm } from '../confirm.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { type System, withSystem } from '../openSystem.ts';
 import { printFacts, printNote } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
@@ -40,7 +41,7 @@ export function defineClose(command: Command): void {
       ).conflicts('dryRun'),
     )
     .option('--yes', 'do not ask; needed without a terminal')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((options: CloseOptions) =>
       withSystem((system) => (options.reopen ? reopen(system, options) : close(system, options))),
     );

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { examine } from '../../operations/doctor/doctor.ts';
 import { addUsage } from '../commandUsage.ts';
 import { findingLines } from '../findingLines.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { printFacts, printNote } from '../output.ts';
 
 export function defineDoctor(command: Command): void {
@@ -16,7 +17,7 @@ export function defineDoctor(command: Command): void {
     .description(
       'Checks settings, servers, topics, templates and ciphers, and what delays bills. Changes ' + 'nothing.',
     )
-    .option('--json', 'print the findings as one line of JSON')
+    .addOption(jsonOption('print the findings as one line of JSON'))
     .action(async (options: { json?: boolean }) => {
       const findings = await examine({ onProgress: printNote });
       const failed = findings.filter(({ verdict }) => verdict === 'fail').length;

@@ -4,6 +4,7 @@ import { embeddedStatus, stopEmbedded } from '../../embedded/openEmbedded.ts';
 import { startEmbeddedServers } from '../../operations/embeddedServers.ts';
 import { parseBrokers } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { printFacts, printNote } from '../output.ts';
 
 export function defineEmbedded(embedded: Command): void {
@@ -16,17 +17,17 @@ export function defineEmbedded(embedded: Command): void {
       'how many brokers Kafka has (default: as many as last time, at first 1); each number has its own data',
       parseBrokers,
     )
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(start);
   const stopCommand = embedded
     .command('stop')
     .description('stop both cleanly, even if another process started them; their data stay')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(stop);
   const statusCommand = embedded
     .command('status')
     .description('show whether they run, their addresses, and the processes that use them')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(status);
   addUsage(startCommand, {
     examples: [

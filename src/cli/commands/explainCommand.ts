@@ -8,6 +8,7 @@ import type { Explanation } from '../../operations/explain/explanation.ts';
 import { parseBillId } from '../arguments.ts';
 import { numberOf } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { type System, withReadOnlySystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
 
@@ -22,7 +23,7 @@ export function defineExplain(command: Command): void {
   command
     .description('Shows the history of one bill, why it is in its state, and what happens next.')
     .argument('<billId>', "the bill's id", parseBillId)
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((billId: BillId, options: { json?: boolean }) =>
       withReadOnlySystem(async (system) => printExplanation(system, await numberOf(system, billId), options)),
     );

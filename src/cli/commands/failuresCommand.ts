@@ -4,6 +4,7 @@ import { type FailureFacts, readFailures } from '../../operations/readFailures.t
 import { showTheirIds } from '../../operations/theirIds.ts';
 import { parseMonth } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { withReadOnlySystem } from '../openSystem.ts';
 import { formatCount, printFacts } from '../output.ts';
 
@@ -22,7 +23,7 @@ export function defineFailures(command: Command): void {
   command
     .description('Groups the failed bills by reason, with the first and the last failure.')
     .option('--month <YYYY-MM>', 'the bills of this month', parseMonth)
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(({ month, json }: FailuresOptions) =>
       withReadOnlySystem(async ({ database, config }) => {
         const facts = await showTheirIds({ database, config }, await readFailures({ database }, { month }));

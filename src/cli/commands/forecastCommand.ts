@@ -10,6 +10,7 @@ import { readNamedBills } from '../billFile.ts';
 import { numbersOfNamed } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
 import { forecastLines } from '../forecastLines.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { type System, withSystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
@@ -40,7 +41,7 @@ export function defineForecast(command: Command): void {
   addMonthOption(addBillOptions(command))
     .option('--sample <bills>', 'look at about so many only, spread over all', parseCount)
     .option('--per-second <bills>', 'the pace that is planned, for the duration', parseCount)
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((options: ForecastOptions) => withSystem((system) => run(system, options)));
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type ForgetFacts, forgetMember } from '../../operations/forgetMember.ts';
 import { addUsage } from '../commandUsage.ts';
 import { confirm } from '../confirm.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { withSystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
 import { recordAccess } from '../recordAccess.ts';
@@ -32,7 +33,7 @@ export function defineForget(command: Command): void {
     .requiredOption('--reason <text>', 'why; kept with the access record. No names or numbers of persons')
     .option('--dry-run', 'only count')
     .option('--yes', 'do not ask')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(async (member: string, options: ForgetOptions) => {
       const { reason, dryRun = false, yes, json } = options;
       if (!dryRun && !(await confirm(`Forget member ${member} for good?`, { yes }))) return;

@@ -1,16 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { DownTime } from '../../../tools/gateway/downTime.ts';
-import { type Gateway, type GatewayOptions, startGateway } from '../../../tools/gateway/gateway.ts';
+import {
+  type Gateway,
+  type GatewayOptions,
+  gatewayLookups,
+  startGateway,
+} from '../../../tools/gateway/gateway.ts';
 import { faults } from '../../../tools/gateway/injectedFault.ts';
 import { type ProxyOptions, type ProxyStatus, proxyStatuses } from '../../../tools/gateway/proxy.ts';
 import { loadConfig } from '../../config/loadConfig.ts';
 import { BillcastError } from '../../errors.ts';
 import { createLogger } from '../../log/log.ts';
 import { stopOnSignals } from '../../signals.ts';
-import { parseCount, parsePort, parseShare, parseWhole } from '../arguments.ts';
+import { parseCount, parseOneOf, parsePort, parseShare, parseWhole } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
 import { refuseUnspoken } from '../gatewayProtocols.ts';
+import { jsonOption } from '../jsonOption.ts';
 
 type FlatOptions = Omit<
   GatewayOptions,
@@ -75,7 +81,7 @@ export function defineGateway(gateway: Command): void {
   addFaults(gateway);
   addManners(gateway);
   addProxy(gateway);
-  gateway.option('--json', 'print the port as one line of JSON').action(serve);
+  gateway.addOption(jsonOption('print the port as one line of JSON')).action(serve);
 }
 
 /** Rates are shares of requests, 0 to 1. */
@@ -111,7 +117,12 @@ function addManners(gateway: Command): void {
     .option('--retry-after <seconds>', 'the Retry-After of a 429', parseWhole, 1)
     .option('--deduplicate', 'accept each key only once', false)
     .option('--honour-send-before', 'answer 412 to what arrives after its Send-Before', false)
-    .option('--lookup <yes|no|lagging>', 'what a look-up says of its acceptances', parseLookup, 'yes')
+    .option(
+      `--lookup <${gatewayLookups.join('|')}>`,
+      'what a look-up says of its acceptances',
+      parseOneOf(gatewayLookups),
+      'yes',
+    )
     .option(
       '--lag-ms <ms>',
       'how old an acceptance has to be to be found, with --lookup lagging',
@@ -218,11 +229,6 @@ function stop(gateway: Gateway): void {
     timeoutMs: stopWithinMs,
     left: () => ({}),
   });
-}
-
-function parseLookup(text: string): GatewayOptions['lookup'] {
-  if (text === 'yes' || text === 'no' || text === 'lagging') return text;
-  throw new InvalidArgumentError('must be yes, no or lagging.');
 }
 
 function parseProxyStatus(text: string): ProxyStatus {

@@ -14,6 +14,7 @@ import { confirm } from '../confirm.ts';
 import { findingLines } from '../findingLines.ts';
 import { askSettings } from '../init/askSettings.ts';
 import { openQuestions } from '../init/terminalQuestions.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { printFacts, printNote } from '../output.ts';
 
 interface InitOptions {
@@ -47,7 +48,7 @@ export function defineInit(command: Command): void {
     .option('--overwrite', 'replace the file if it exists')
     .option('--no-check', 'do not connect to the servers')
     .option('--yes', 'ask nothing; needed without a terminal')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(init);
 }
 

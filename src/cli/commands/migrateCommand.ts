@@ -5,6 +5,7 @@ import { resolveEndpoints } from '../../embedded/resolveEndpoints.ts';
 import { createLogger } from '../../log/log.ts';
 import { grantRoles, migrateSchema } from '../../operations/migrateSchema.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { quietLevel } from '../openSystem.ts';
 import { printFacts, printNote } from '../output.ts';
 
@@ -29,7 +30,7 @@ export function defineMigrate(command: Command): void {
     )
     .option('--grant-run <role>', 'give this role what dispatchers and the commands that change bills need')
     .option('--grant-read <role>', 'give this role what status, verify and explain need')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(async (options: MigrateOptions) => {
       const config = loadConfig();
       const servers = await resolveEndpoints(config, printNote);

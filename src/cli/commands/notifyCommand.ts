@@ -4,6 +4,7 @@ import { type ListedNotice, listNotices } from '../../db/notices/noticeList.ts';
 import { timeIn } from '../../lib/timeText.ts';
 import { sendTestNotice, type TestedTarget } from '../../operations/notices/testNotice.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { withReadOnlySystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
 
@@ -27,7 +28,7 @@ export function defineNotify(command: Command): void {
       'Lists what people were told by e-mail (NOTIFY_EMAIL) and in a chat (NOTIFY_WEBHOOK_URL), the newest first.',
     )
     .option('--test', 'send a test instead; it needs no server but theirs')
-    .option('--json', 'print one line of JSON')
+    .addOption(jsonOption('print one line of JSON'))
     .action((options: NotifyOptions) => (options.test ? runTest(options) : runList(options)));
 }
 

@@ -7,6 +7,7 @@ import { progressFacts, switchOutcomes } from '../../operations/outcomes/switchO
 import type { OutcomeDocument } from '../../relay/outcomes/outcomeRecord.ts';
 import { parseCount, parseWhole } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { type System, withReadOnlySystem, withSystem } from '../openSystem.ts';
 import { printFacts, printNote } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
@@ -41,7 +42,7 @@ export function defineOutcomes(command: Command): void {
     .option('--after <number>', 'the last number that you have; 0 to begin', parseWhole, 0)
     .option('--limit <count>', 'at most this many', parseCount)
     .option('--follow', 'wait for more, until Ctrl-C')
-    .option('--json', 'print each outcome as one line of JSON')
+    .addOption(jsonOption('print each outcome as one line of JSON'))
     .action((options: ReadOptions) => withReadOnlySystem((system) => printOutcomes(system, options)));
   // Without this, the --json of `outcomes status --json` would belong to `outcomes`.
   command.enablePositionalOptions();
@@ -106,7 +107,7 @@ function defineSwitch(command: Command, on: boolean): void {
         : 'let no more outcomes go out, in the whole cluster',
     )
     .requiredOption('--reason <text>', 'why; kept with the access record')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((options: SwitchOptions) =>
       withSystem(async ({ database }) => {
         const { reason } = options;
@@ -124,7 +125,7 @@ function defineProgress(command: Command): void {
   addUsage(command, { examples: [['outcomes status', 'whether they are on, and how far they have come']] });
   command
     .description('show whether outcomes go out, and how far they have come')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((options: { json?: boolean }) =>
       withReadOnlySystem(async ({ database }) =>
         printFacts(progressFacts(await readOutcomeProgress(database)), options),

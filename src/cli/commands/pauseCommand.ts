@@ -3,6 +3,7 @@ import { counted } from '../../lib/counted.ts';
 import { listDispatchers } from '../../operations/listDispatchers.ts';
 import { type ChangedSwitches, pause } from '../../operations/pause.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { type System, withSystem } from '../openSystem.ts';
 import { printNote } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
@@ -24,7 +25,7 @@ export function definePause(command: Command): void {
         'claimed goes back to PENDING, and nothing more is started until `billcast resume`.',
     )
     .option('--reason <text>', 'why; no personal data')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((options: PauseOptions) => withSystem((system) => runPause(system, options)));
 }
 

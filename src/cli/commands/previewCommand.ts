@@ -10,6 +10,7 @@ import { compileProjectTemplates } from '../../operations/projectTemplates.ts';
 import { parseBillId, parseChannel, parsePort } from '../arguments.ts';
 import { numberOf } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { withReadOnlySystem } from '../openSystem.ts';
 import { printFacts, printNote } from '../output.ts';
 import { writeMessages } from '../preview/messageFiles.ts';
@@ -50,7 +51,7 @@ export function definePreview(command: Command): void {
     .option('--screenshots', 'also pictures of the e-mail, phone and desktop, light and dark; needs Chromium')
     .option('--watch', 'serve it to the browser of this machine, and load again when the template changes')
     .option('--port <port>', 'of --watch; 0 for any free port', parsePort, 0)
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(runPreview);
 }
 

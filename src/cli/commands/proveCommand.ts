@@ -12,6 +12,7 @@ import { shortVersion } from '../../render/template/templateVersion.ts';
 import { parseBillId, parseCount } from '../arguments.ts';
 import { numberOf } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { withReadOnlySystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
 import { recordAccess } from '../recordAccess.ts';
@@ -45,7 +46,7 @@ export function defineProve(command: Command): void {
     .option('--inclusion', 'also their place in the manifest of their run; reads the whole run')
     .option('--check <file>', 'check what --inclusion --json wrote, or - for standard input')
     .option('--root <hex>', 'with --check: the root of the manifest as you kept it')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(runProve);
 }
 

@@ -20,6 +20,7 @@ import { countingBills } from '../billCounter.ts';
 import { addUsage } from '../commandUsage.ts';
 import { confirm } from '../confirm.ts';
 import { noteHindrances } from '../hindranceNotes.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { nothingHeldText } from '../nothingHeld.ts';
 import { type System, withSystem } from '../openSystem.ts';
 import { formatCount, printFacts, printNote } from '../output.ts';
@@ -59,7 +60,7 @@ export function definePublish(command: Command): void {
       parseShare,
     )
     .option('--yes', 'do not ask; needed without a terminal')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((options: PublishOptions) => withSystem((system) => publish(system, options)));
 }
 

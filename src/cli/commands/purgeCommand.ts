@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { purge } from '../../operations/purge.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { withSystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
 import { recordAccess } from '../recordAccess.ts';
@@ -15,7 +16,7 @@ export function definePurge(command: Command): void {
         "RETENTION_POISON_DAYS, RETENTION_ACCESS_DAYS and RETENTION_OUTCOMES_DAYS, and adds the journal's next partitions. " +
         'Needs the role that owns the tables. Once a day is enough.',
     )
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((options: { json?: boolean }) =>
       withSystem(async ({ config, database }) => {
         const { journal, ...rows } = await recordAccess(database, { what: 'purge' }, () =>

@@ -3,6 +3,7 @@ import { registerMonth } from '../../operations/registerMonth.ts';
 import { parseMonth } from '../arguments.ts';
 import { countingBills } from '../billCounter.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { type System, withSystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
 import { recordAccess } from '../recordAccess.ts';
@@ -20,7 +21,7 @@ export function defineRegister(command: Command): void {
   command
     .description('Takes in the bills of a month from the tables of SOURCE_DIR. They are held until publish.')
     .requiredOption('--month <YYYY-MM>', 'the month', parseMonth)
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((options: RegisterOptions) => withSystem((system) => register(system, options)));
 }
 

@@ -8,6 +8,7 @@ import { readNamedBills } from '../billFile.ts';
 import { numbersOfNamed } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
 import { noteHindrances } from '../hindranceNotes.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { withSystem } from '../openSystem.ts';
 import { formatCount, printNote } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
@@ -31,7 +32,7 @@ export function defineResend(command: Command): void {
   addBillOptions(command)
     .option('--reason <text>', 'why, for the journal; no personal data')
     .option('--dry-run', 'only count the bills')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(runResend);
 }
 

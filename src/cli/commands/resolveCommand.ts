@@ -9,6 +9,7 @@ import { numbersOfNamed } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
 import { doubtLines } from '../doubtLines.ts';
 import { noteHindrances } from '../hindranceNotes.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { type System, withReadOnlySystem, withSystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
@@ -58,7 +59,7 @@ export function defineResolve(command: Command): void {
     .option('--why <code>', 'the bills in doubt for this reason, as --list shows it, such as OWNER_GONE')
     .option('--reason <text>', 'how you know, for the journal; no personal data')
     .option('--dry-run', 'only count the bills')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(runResolve);
 }
 

@@ -3,6 +3,7 @@ import { type Channel, channelNames } from '../../channels.ts';
 import { resume } from '../../operations/pause.ts';
 import { addUsage } from '../commandUsage.ts';
 import { noteHindrances } from '../hindranceNotes.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { type System, withSystem } from '../openSystem.ts';
 import { printNote } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
@@ -36,7 +37,7 @@ export function defineResume(command: Command): void {
     )
     .option('--provider <name>', 'with --channel: only the brake of this one of its providers')
     .option('--reason <text>', 'why; no personal data')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((options: ResumeOptions) => withSystem((system) => runResume(system, options)));
 }
 

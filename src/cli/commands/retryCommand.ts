@@ -11,6 +11,7 @@ import { readNamedBills } from '../billFile.ts';
 import { numbersOfNamed } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
 import { noteHindrances } from '../hindranceNotes.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { withSystem } from '../openSystem.ts';
 import { formatCount, printNote } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
@@ -61,7 +62,7 @@ export function defineRetry(command: Command): void {
     )
     .option('--ask-refused', 'send to addresses again that were refused for good and have not changed')
     .option('--dry-run', 'only count the bills')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(runRetry);
 }
 

@@ -14,6 +14,7 @@ import { showTheirIds } from '../../operations/theirIds.ts';
 import { isBillId, parseBillId, parseCount, parseMonth } from '../arguments.ts';
 import { memberNumberOf, numberOf } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { type System, withReadOnlySystem, withSystem } from '../openSystem.ts';
 import { printFacts, printNote } from '../output.ts';
 import { parsePointInTime } from '../pointInTime.ts';
@@ -62,7 +63,7 @@ export function defineSearch(command: Command): void {
     .option('--changed-before <time>', 'changed before this time')
     .option('--limit <count>', 'at most this many', parseCount, 100)
     .option('--next <id>', 'the page behind this bill, as the page before says', parseNumber)
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     // A search by contact writes a record, which a read-only role cannot do.
     .action((options: SearchOptions) =>
       options.contact === undefined

@@ -4,6 +4,7 @@ import { addSampleBills, refuseInProduction } from '../../operations/addSampleBi
 import { parseCount, parseMonth } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
 import { confirm } from '../confirm.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { type System, withSystem } from '../openSystem.ts';
 import { formatCount, printFacts, printNote } from '../output.ts';
 import { printMembers } from '../progress.ts';
@@ -37,7 +38,7 @@ export function defineSeed(command: Command): void {
     .option('--seed <n>', 'the same seed makes the same members', parseSeed, 1)
     .option('--month <YYYY-MM>', 'the billing month (default: this month)', parseMonth)
     .option('--yes', 'do not ask before it writes into your own database')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((options: SeedOptions) => withSystem((system) => seed(system, options)));
 }
 

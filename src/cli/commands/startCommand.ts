@@ -15,6 +15,7 @@ import { verify } from '../../operations/verify.ts';
 import { stopOnSignals } from '../../signals.ts';
 import { parseCount } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { type System, withKafka, withSystem } from '../openSystem.ts';
 import { formatCount, printFacts, printNote } from '../output.ts';
 import { createProgress, printMembers } from '../progress.ts';
@@ -47,7 +48,7 @@ export function defineStart(command: Command): void {
     )
     .option('--bills <n>', 'add this many sample bills first', parseCount)
     .option('--serve', 'keep running afterwards, with the dashboard on API_PORT')
-    .option('--json', 'print the summary as one line of JSON')
+    .addOption(jsonOption('print the summary as one line of JSON'))
     .action((options: StartOptions) => withSystem((system) => start(system, options)));
 }
 

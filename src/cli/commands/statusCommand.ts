@@ -10,6 +10,7 @@ import { warmupText } from '../../operations/warmupToday.ts';
 import { shortVersion } from '../../render/template/templateVersion.ts';
 import { parseMonth } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { withKafka, withReadOnlySystem } from '../openSystem.ts';
 import { printFacts, printNote } from '../output.ts';
 import { switchLines } from '../switchLines.ts';
@@ -28,7 +29,7 @@ export function defineStatus(command: Command): void {
         "consumed yet, and shows the channels' brakes.",
     )
     .option('--month <YYYY-MM>', 'only the bills of this month, without lag and brakes', parseMonth)
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(printStatus);
 }
 

@@ -14,6 +14,8 @@ import { showTheirIds } from '../../operations/theirIds.ts';
 import { readNamedBills } from '../billFile.ts';
 import { memberNumberOf, numbersOf } from '../billKeys.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
+import { makeRecorded, type RecordedChange } from '../makeRecorded.ts';
 import { withReadOnlySystem, withSystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
@@ -55,7 +57,7 @@ function defineAdd(command: Command): void {
     .addOption(new Option('--channel <name>', 'of which channel').choices(channelNames).makeOptionMandatory())
     .requiredOption('--reason <text>', 'why; kept with the entry')
     .option('--dry-run', 'only count the addresses')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(runAdd);
 }
 
@@ -83,7 +85,7 @@ function defineList(command: Command): void {
     .description('list the entries, the newest first')
     .option('--member <id>', 'of this member')
     .option('--all', 'also entries that were reactivated')
-    .option('--json', 'print one line of JSON')
+    .addOption(jsonOption('print one line of JSON'))
     .action(async ({ member, all, json }: { member?: string; all?: boolean; json?: boolean }) => {
       await withReadOnlySystem(async (system) => {
         const memberId = member && (await memberNumberOf(system, member));
@@ -119,15 +121,11 @@ function defineReactivate(command: Command): void {
     examples: [['suppress reactivate --id 7 --reason "mailbox works again"', 'try it again']],
   });
   addIds(command.description('try addresses again; a later bounce suppresses them again')).action(
-    async (options: IdOptions) => {
-      const { id: ids, reason } = options;
-      await withSystem(async ({ database }) => {
-        const facts = await recordAccess(database, recordOf('reactivateAddress', options), () =>
-          reactivateAddresses({ database }, { ids, actor: `${personAtTerminal()}: ${reason}` }),
-        );
-        printFacts(facts, options);
-      });
-    },
+    (options: IdOptions) =>
+      makeRecorded(changeOf('reactivateAddress', options), ({ database }) => {
+        const actor = `${personAtTerminal()}: ${options.reason}`;
+        return reactivateAddresses({ database }, { ids: options.id, actor });
+      }),
   );
 }
 
@@ -135,21 +133,18 @@ function defineRemove(command: Command): void {
   addUsage(command, {
     examples: [['suppress remove --id 7 --reason "wrong bill"', 'delete a mistaken entry']],
   });
-  addIds(command.description('delete entries that were a mistake')).action(async (options: IdOptions) => {
-    await withSystem(async ({ database }) => {
-      const facts = await recordAccess(database, recordOf('removeSuppression', options), () =>
-        removeFromSuppressions({ database }, { ids: options.id }),
-      );
-      printFacts(facts, options);
-    });
-  });
+  addIds(command.description('delete entries that were a mistake')).action((options: IdOptions) =>
+    makeRecorded(changeOf('removeSuppression', options), ({ database }) =>
+      removeFromSuppressions({ database }, { ids: options.id }),
+    ),
+  );
 }
 
 function addIds(command: Command): Command {
   return command
     .requiredOption('--id <number...>', 'the entries, by the number that `suppress list` shows', parseIds)
     .requiredOption('--reason <text>', 'why; kept with the access record')
-    .option('--json', 'print the facts as one line of JSON');
+    .addOption(jsonOption());
 }
 
 function parseIds(text: string, previous: readonly string[] = []): string[] {
@@ -157,6 +152,6 @@ function parseIds(text: string, previous: readonly string[] = []): string[] {
   return [...previous, text];
 }
 
-function recordOf(what: string, { id, reason }: IdOptions) {
-  return { what, reason: `${id.join(', ')}: ${reason}` };
+function changeOf(what: string, { id, ...options }: IdOptions): RecordedChange {
+  return { what, about: id.join(', '), ...options };
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { sweepNow } from '../../operations/sweepNow.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { withKafka, withSystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
 import { recordAccess } from '../recordAccess.ts';
@@ -14,7 +15,7 @@ export function defineSweep(command: Command): void {
       'Takes back what dead dispatchers held, and asks the providers for receipts and about bills in doubt. ' +
         'Dispatchers do so regularly; this does it once, now.',
     )
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((options: { json?: boolean }) =>
       withSystem(async (system) => {
         const deps = await withKafka(system);

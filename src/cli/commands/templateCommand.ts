@@ -5,6 +5,7 @@ import { openProjectTemplates } from '../../operations/projectTemplates.ts';
 import { reviewTemplate } from '../../operations/templates/reviewTemplate.ts';
 import { templateVersion } from '../../render/template/templateVersion.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { printFacts } from '../output.ts';
 
 export function defineTemplate(template: Command): void {
@@ -15,7 +16,7 @@ export function defineTemplate(template: Command): void {
       'compile all messages, print the sample bill, and look for weak contrast, missing texts for screen ' +
         'readers, words of advertisements and spam, and messages that are cut off or cost more',
     )
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(checkTemplate);
   addUsage(check, {
     examples: [['template check', 'what to look at, one line each']],

@@ -12,6 +12,8 @@ import {
 import { isRole, type Role, roleNames } from '../../policy/roles.ts';
 import { parseUuid } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
+import { makeRecorded } from '../makeRecorded.ts';
 import { withReadOnlySystem, withSystem } from '../openSystem.ts';
 import { printFacts, printNote } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
@@ -56,7 +58,7 @@ function defineCreate(command: Command): void {
       'when it ends, such as 2027-06-30; if missing, it is valid until it is revoked',
     )
     .requiredOption('--reason <text>', 'why; kept with the access record')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((name: string, options: CreateOptions) => create(name, options));
 }
 
@@ -79,7 +81,7 @@ function defineList(command: Command): void {
   addUsage(command, { examples: [['token list', 'all, also revoked and expired ones']] });
   command
     .description('list the tokens, the newest first, then those of API_TOKENS')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(({ json }: { json?: boolean }) =>
       withReadOnlySystem(async ({ config, database }) => {
         const facts = await listTokens({ config, database });
@@ -115,18 +117,14 @@ function defineRevoke(command: Command): void {
     .description('end a token at once, and the sessions that it began')
     .argument('<id>', 'as `token list` shows it', parseUuid)
     .requiredOption('--reason <text>', 'why; kept with the access record')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((id: string, options: RevokeOptions) =>
-      withSystem(async ({ database }) => {
-        const access = { what: 'revokeToken', reason: `${id}: ${options.reason}` };
-        const revoked = await recordAccess(database, access, async () => {
-          const outcome = await revokeToken({ database }, { id, actor: personAtTerminal() });
-          if (outcome === 'unknown') {
-            throw new BillcastError('USAGE', `there is no token ${id}: see billcast token list`);
-          }
-          return outcome === 'revoked';
-        });
-        printFacts({ id, revoked }, options);
+      makeRecorded({ what: 'revokeToken', about: id, ...options }, async ({ database }) => {
+        const outcome = await revokeToken({ database }, { id, actor: personAtTerminal() });
+        if (outcome === 'unknown') {
+          throw new BillcastError('USAGE', `there is no token ${id}: see billcast token list`);
+        }
+        return { id, revoked: outcome === 'revoked' };
       }),
     );
 }

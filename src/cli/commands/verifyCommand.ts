@@ -3,6 +3,7 @@ import { verify } from '../../operations/verify.ts';
 import { parseMonth } from '../arguments.ts';
 import { countingBills } from '../billCounter.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { withKafka, withReadOnlySystem } from '../openSystem.ts';
 import { printFacts } from '../output.ts';
 
@@ -27,7 +28,7 @@ export function defineVerify(command: Command): void {
       '--ledger <file...>',
       "what the providers accepted, one acceptance per line (default: the simulated providers' ledger)",
     )
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(({ month, ledger, json }: VerifyOptions) =>
       withReadOnlySystem(async (system) => {
         const deps = await withKafka(system);

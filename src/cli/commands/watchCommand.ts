@@ -7,6 +7,7 @@ import { dueBills } from '../../operations/personNeeds.ts';
 import { readWatch, type WatchFacts } from '../../operations/readWatch.ts';
 import { parseCount } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
+import { jsonOption } from '../jsonOption.ts';
 import { type System, withKafka, withReadOnlySystem } from '../openSystem.ts';
 import { printFacts, printNote } from '../output.ts';
 import { coloured, openFullScreen } from '../watch/fullScreen.ts';
@@ -37,7 +38,7 @@ export function defineWatch(command: Command): void {
       parseCount,
     )
     .option('--until-done', 'end when no bill is due or on its way')
-    .option('--json', 'print each reading as one line of JSON')
+    .addOption(jsonOption('print each reading as one line of JSON'))
     .action((options: WatchOptions) => withReadOnlySystem((system) => watch(system, options)));
 }
 

@@ -14,10 +14,11 @@ import {
 } from '../../operations/outcomes/webhooks.ts';
 import { parseCount, parseWhole } from '../arguments.ts';
 import { addUsage } from '../commandUsage.ts';
-import { type System, withReadOnlySystem, withSystem } from '../openSystem.ts';
+import { jsonOption } from '../jsonOption.ts';
+import { makeRecorded } from '../makeRecorded.ts';
+import { type System, withReadOnlySystem } from '../openSystem.ts';
 import { formatCount, printFacts, printNote } from '../output.ts';
 import { personAtTerminal } from '../personAtTerminal.ts';
-import { recordAccess } from '../recordAccess.ts';
 
 interface ChangeOptions {
   readonly reason: string;
@@ -43,6 +44,8 @@ export function defineWebhook(webhook: Command): void {
   defineRotate(webhook.command('rotate'));
   defineReplay(webhook.command('replay'));
 }
+
+const keepSecret = 'Keep the secret: it is not shown again.';
 
 interface AddOptions extends ChangeOptions {
   readonly after?: number;
@@ -71,14 +74,11 @@ function defineAdd(command: Command): void {
       .option('--after <number>', 'it gets the outcomes after this number', parseWhole)
       .option('--outcome <word...>', 'it gets these only (docs/outcomes.md has the words)'),
   ).action(async (id: string, url: string, { after, outcome: outcomes, ...options }: AddOptions) => {
-    await withSystem(async ({ config, database }) => {
-      const access = { what: 'addWebhook', reason: `${id}: ${options.reason}` };
-      const facts = await recordAccess(database, access, () =>
-        addWebhook({ config, database }, { id, url, after, outcomes, actor: personAtTerminal() }),
-      );
-      printFacts(facts, options);
-      printNote('Keep the secret: it is not shown again.');
-    });
+    const change = { what: 'addWebhook', about: id, ...options };
+    await makeRecorded(change, ({ config, database }) =>
+      addWebhook({ config, database }, { id, url, after, outcomes, actor: personAtTerminal() }),
+    );
+    printNote(keepSecret);
   });
 }
 
@@ -86,7 +86,7 @@ function defineList(command: Command): void {
   addUsage(command, { examples: [['webhook list', 'each webhook, and how far it has come']] });
   command
     .description('list the webhooks, and how far each has come')
-    .option('--json', 'print one line of JSON')
+    .addOption(jsonOption('print one line of JSON'))
     .action(async (options: { json?: boolean }) => {
       await withReadOnlySystem(async ({ config, database }) => {
         const items = await listWebhooks({ database });
@@ -123,15 +123,11 @@ interface Change {
 function defineChange(command: Command, { what, does, make }: Change): void {
   addUsage(command, { examples: [[`webhook ${command.name()} shop --reason "ticket 12"`, does]] });
   addReason(command.description(does).argument('<id>', 'its name', parseId)).action(
-    async (id: string, options: ChangeOptions) => {
-      await withSystem(async (system) => {
-        const access = { what, reason: `${id}: ${options.reason}` };
-        await recordAccess(system.database, access, async () => {
-          if (!(await make(system, id))) throw new BillcastError('USAGE', `there is no webhook ${id}`);
-        });
-        printFacts({ id }, options);
-      });
-    },
+    (id: string, options: ChangeOptions) =>
+      makeRecorded({ what, about: id, ...options }, async (system) => {
+        if (!(await make(system, id))) throw new BillcastError('USAGE', `there is no webhook ${id}`);
+        return { id };
+      }),
   );
 }
 
@@ -153,14 +149,11 @@ function defineRotate(command: Command): void {
         usualKeepHours,
       ),
   ).action(async (id: string, { keepHours, ...options }: ChangeOptions & { keepHours: number }) => {
-    await withSystem(async ({ config, database }) => {
-      const access = { what: 'rotateWebhook', reason: `${id}: ${options.reason}` };
-      const facts = await recordAccess(database, access, () =>
-        rotateWebhook({ config, database }, { id, keepHours }),
-      );
-      printFacts(facts, options);
-      printNote('Keep the secret: it is not shown again.');
-    });
+    const change = { what: 'rotateWebhook', about: id, ...options };
+    await makeRecorded(change, ({ config, database }) =>
+      rotateWebhook({ config, database }, { id, keepHours }),
+    );
+    printNote(keepSecret);
   });
 }
 
@@ -175,23 +168,17 @@ function defineReplay(command: Command): void {
       .requiredOption('--from <number>', 'the first number', parseCount)
       .option('--to <number>', 'the last one (default: all that it has got)', parseCount),
   ).action(async (id: string, { from, to, ...options }: ChangeOptions & { from: number; to?: number }) => {
-    await withSystem(async ({ database }) => {
-      const access = {
-        what: 'replayWebhook',
-        reason: `${id} ${from} to ${to ?? 'the last'}: ${options.reason}`,
-      };
-      const facts = await recordAccess(database, access, () =>
-        replayOutcomes({ database }, { id, from, to }),
-      );
-      printFacts(facts, options);
-    });
+    const about = `${id} ${from} to ${to ?? 'the last'}`;
+    await makeRecorded({ what: 'replayWebhook', about, ...options }, ({ database }) =>
+      replayOutcomes({ database }, { id, from, to }),
+    );
   });
 }
 
 function addReason(command: Command): Command {
   return command
     .requiredOption('--reason <text>', 'why; kept with the access record')
-    .option('--json', 'print the facts as one line of JSON');
+    .addOption(jsonOption());
 }
 
 function parseId(text: string): string {

@@ -9,6 +9,7 @@ import { showTheirIds } from '../../../operations/theirIds.ts';
 import { type AskApi, addApiOptions, apiOfPerson } from '../../apiClient.ts';
 import { addUsage } from '../../commandUsage.ts';
 import { confirm } from '../../confirm.ts';
+import { jsonOption } from '../../jsonOption.ts';
 import { type System, withSystem } from '../../openSystem.ts';
 import { printFacts, printNote } from '../../output.ts';
 import { recordAccess } from '../../recordAccess.ts';
@@ -37,7 +38,7 @@ export function defineRunApprove(command: Command): void {
     .description('approve the plan of a run as it is; with FOUR_EYES by an API token only')
     .argument('<run>', 'the run')
     .option('--yes', 'do not ask; needed without a terminal')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((id: string, options: ApproveOptions) => approve(id, options));
 }
 

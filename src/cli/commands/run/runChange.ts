@@ -10,6 +10,7 @@ import { showTheirIds } from '../../../operations/theirIds.ts';
 import { type PlanRequest, requestOf } from '../../../runs/planRequest.ts';
 import { addApiOptions, apiOfPerson } from '../../apiClient.ts';
 import { addUsage } from '../../commandUsage.ts';
+import { jsonOption } from '../../jsonOption.ts';
 import { type System, withSystem } from '../../openSystem.ts';
 import { printFacts } from '../../output.ts';
 import { recordAccess } from '../../recordAccess.ts';
@@ -33,7 +34,7 @@ export function defineRunChange(command: Command): void {
   addApiOptions(addPlanOptions(command), 'who asks')
     .description('change parts of a plan that is not started, or count its bills again; its approval is gone')
     .argument('<run>', 'the run')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(change);
 }
 

@@ -9,6 +9,7 @@ import { showTheirIds } from '../../../operations/theirIds.ts';
 import type { PlanRequest } from '../../../runs/planRequest.ts';
 import { addApiOptions, apiOfPerson } from '../../apiClient.ts';
 import { addUsage } from '../../commandUsage.ts';
+import { jsonOption } from '../../jsonOption.ts';
 import { type System, withSystem } from '../../openSystem.ts';
 import { printFacts } from '../../output.ts';
 import { recordAccess } from '../../recordAccess.ts';
@@ -42,7 +43,7 @@ export function defineRunCreate(command: Command): void {
     .option('--id <text>', 'what to call it (default: the month)')
     .option('--rehearsal', 'its bills are sent by `run rehearse`, to colleagues only, and stay held')
     .option('--dry-run', 'only count')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(create);
 }
 

@@ -4,6 +4,7 @@ import { listRuns } from '../../../operations/runs/readRuns.ts';
 import { showTheirIds } from '../../../operations/theirIds.ts';
 import { type RunState, runStates } from '../../../runs/runState.ts';
 import { addUsage } from '../../commandUsage.ts';
+import { jsonOption } from '../../jsonOption.ts';
 import { withReadOnlySystem } from '../../openSystem.ts';
 import { printFacts } from '../../output.ts';
 import { runLine } from './runLines.ts';
@@ -20,7 +21,7 @@ export function defineRunList(command: Command): void {
   command
     .description('list the runs, the newest first')
     .addOption(new Option('--state <name>', 'only those in this state').choices(runStates))
-    .option('--json', 'print one line of JSON')
+    .addOption(jsonOption('print one line of JSON'))
     .action(({ state, json }: { state?: RunState; json?: boolean }) =>
       withReadOnlySystem(async (system) => {
         const { database } = system;

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { zonedTime } from '../../../lib/timeText.ts';
 import { makeManifest } from '../../../operations/proof/makeManifest.ts';
 import { addUsage } from '../../commandUsage.ts';
+import { jsonOption } from '../../jsonOption.ts';
 import { withSystem } from '../../openSystem.ts';
 import { printFacts } from '../../output.ts';
 import { recordAccess } from '../../recordAccess.ts';
@@ -19,7 +20,7 @@ export function defineRunManifest(command: Command): void {
   command
     .description('make one hash over all accepted messages of a run that is done (docs/proof.md)')
     .argument('<run>', 'the run; `elsewhere` for events that came from elsewhere')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((runId: string, options: { readonly json?: boolean }) =>
       withSystem(async ({ config, database }) => {
         const facts = await recordAccess(database, { what: 'makeManifest', reason: runId }, () =>

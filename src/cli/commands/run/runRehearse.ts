@@ -4,6 +4,7 @@ import { type RehearsalFacts, rehearse } from '../../../operations/testSends/reh
 import { parseCount } from '../../arguments.ts';
 import { countingBills } from '../../billCounter.ts';
 import { addUsage } from '../../commandUsage.ts';
+import { jsonOption } from '../../jsonOption.ts';
 import { type System, withSystem } from '../../openSystem.ts';
 import { printFacts, printNote } from '../../output.ts';
 import { recordAccess } from '../../recordAccess.ts';
@@ -32,7 +33,7 @@ export function defineRunRehearse(command: Command): void {
     )
     .argument('<run>', 'a run that was made with --rehearsal')
     .option('--limit <n>', 'the most messages (default: 100 with REDIRECT_ALL_TO, else no limit)', parseCount)
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((id: string, options: RehearseOptions) =>
       withSystem(async (system) => {
         const facts = await run(system, id, options);

@@ -13,6 +13,7 @@ import {
 import { parseMonth } from '../../arguments.ts';
 import { countingBills } from '../../billCounter.ts';
 import { addUsage } from '../../commandUsage.ts';
+import { jsonOption } from '../../jsonOption.ts';
 import { type System, withReadOnlySystem, withSystem } from '../../openSystem.ts';
 import { printFacts } from '../../output.ts';
 import { recordAccess } from '../../recordAccess.ts';
@@ -52,9 +53,7 @@ export function defineRunReport(command: Command): void {
     .option('--domains', 'also by e-mail domain: opens every address, and is recorded')
     .option('--signed', 'print the report that was signed, byte for byte')
     .addOption(new Option('--language <name>', 'of the page').choices(reportLanguages).default('en'))
-    .addOption(
-      new Option('--json', 'print the facts as one line of JSON').conflicts(['html', 'csv', 'signed']),
-    )
+    .addOption(jsonOption().conflicts(['html', 'csv', 'signed']))
     .addOption(new Option('--html', 'print a page').conflicts(['csv', 'signed']))
     .addOption(new Option('--csv', 'print the sums as CSV').conflicts('signed'))
     .action((id: string | undefined, options: ReportOptions) => {

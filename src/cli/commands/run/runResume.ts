@@ -4,6 +4,7 @@ import { loadConfig } from '../../../config/loadConfig.ts';
 import { resumeRun } from '../../../operations/runs/steerRun.ts';
 import { addApiOptions, apiOfPerson } from '../../apiClient.ts';
 import { addUsage } from '../../commandUsage.ts';
+import { jsonOption } from '../../jsonOption.ts';
 import { printFacts } from '../../output.ts';
 import { steer } from './steering.ts';
 
@@ -22,7 +23,7 @@ export function defineRunResume(command: Command): void {
     .description('release on; with a reason, although a gate holds the run')
     .option('--reason <text>', 'why; needed to overrule a gate')
     .argument('<run>', 'the run')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action(resume);
 }
 

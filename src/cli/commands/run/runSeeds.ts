@@ -3,6 +3,7 @@ import { withTestSending } from '../../../dispatcher/openTestSending.ts';
 import { demandRun } from '../../../operations/runs/readRuns.ts';
 import { sendSeedsNow } from '../../../operations/testSends/sendRunSeeds.ts';
 import { addUsage } from '../../commandUsage.ts';
+import { jsonOption } from '../../jsonOption.ts';
 import { withSystem } from '../../openSystem.ts';
 import { printFacts } from '../../output.ts';
 import { recordAccess } from '../../recordAccess.ts';
@@ -16,7 +17,7 @@ export function defineRunSeeds(command: Command): void {
   command
     .description('send some bills of a run to the seed addresses, now and as often as you like')
     .argument('<run>', 'the run')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((id: string, options: { readonly json?: boolean }) =>
       withSystem(async (system) => {
         const { config, database } = system;

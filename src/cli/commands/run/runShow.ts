@@ -3,6 +3,7 @@ import { runWithEventsOf } from '../../../api/runOf.ts';
 import { findRun } from '../../../operations/runs/readRuns.ts';
 import { showTheirIds } from '../../../operations/theirIds.ts';
 import { addUsage } from '../../commandUsage.ts';
+import { jsonOption } from '../../jsonOption.ts';
 import { withReadOnlySystem } from '../../openSystem.ts';
 import { printFacts } from '../../output.ts';
 import { runText } from './runLines.ts';
@@ -14,7 +15,7 @@ export function defineRunShow(command: Command): void {
   command
     .description('show one run')
     .argument('<run>', 'the run')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((id: string, options: { readonly json?: boolean }) =>
       withReadOnlySystem(async (system) => {
         const { config, database } = system;

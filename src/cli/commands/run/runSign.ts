@@ -5,6 +5,7 @@ import { addApiOptions, apiOfPerson } from '../../apiClient.ts';
 import { countingBills } from '../../billCounter.ts';
 import { addUsage } from '../../commandUsage.ts';
 import { confirm } from '../../confirm.ts';
+import { jsonOption } from '../../jsonOption.ts';
 import { type System, withSystem } from '../../openSystem.ts';
 import { printFacts, printNote } from '../../output.ts';
 import { recordAccess } from '../../recordAccess.ts';
@@ -32,7 +33,7 @@ export function defineRunSign(command: Command): void {
     .description('sign the report of a run that is done, or of a closed month: it is kept, and never changes')
     .option('--note <text>', 'why, although a check of the report does not hold; kept with it')
     .option('--yes', 'do not ask; needed without a terminal')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((id: string | undefined, options: SignOptions) => sign({ ...options, run: options.run ?? id }));
 }
 

@@ -7,6 +7,7 @@ import { showTheirIds } from '../../../operations/theirIds.ts';
 import { addUsage } from '../../commandUsage.ts';
 import { confirm } from '../../confirm.ts';
 import { noteHindrances } from '../../hindranceNotes.ts';
+import { jsonOption } from '../../jsonOption.ts';
 import { type System, withSystem } from '../../openSystem.ts';
 import { printFacts, printNote } from '../../output.ts';
 import { recordAccess } from '../../recordAccess.ts';
@@ -26,7 +27,7 @@ export function defineRunStart(command: Command): void {
     .description('start an approved run, if templates and bills are as they were approved')
     .argument('<run>', 'the run')
     .option('--yes', 'do not ask; needed without a terminal')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((id: string, options: StartOptions) => withSystem((system) => start(system, id, options)));
 }
 

@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { compareStatement } from '../../../operations/runs/compareStatement.ts';
 import type { StatementColumns } from '../../../operations/runs/readStatement.ts';
 import { addUsage } from '../../commandUsage.ts';
+import { jsonOption } from '../../jsonOption.ts';
 import { withSystem } from '../../openSystem.ts';
 import { printFacts, printNote } from '../../output.ts';
 import { recordAccess } from '../../recordAccess.ts';
@@ -39,7 +40,7 @@ export function defineRunStatement(command: Command): void {
       parseColumns,
     )
     .option('--encoding <name>', 'of the file, such as euc-kr', 'utf-8')
-    .option('--json', 'print the facts as one line of JSON, with the first messages of each difference')
+    .addOption(jsonOption('print the facts as one line of JSON, with the first messages of each difference'))
     .action((id: string, options: StatementOptions) =>
       withSystem(async (system) => {
         const { columns = {}, provider, file: path, encoding } = options;

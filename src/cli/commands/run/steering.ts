@@ -3,6 +3,7 @@ import { runOf } from '../../../api/runOf.ts';
 import type { Run } from '../../../db/runs/runRows.ts';
 import type { SteerRunRequest } from '../../../operations/runs/steerRun.ts';
 import { showTheirIds } from '../../../operations/theirIds.ts';
+import { jsonOption } from '../../jsonOption.ts';
 import { type System, withSystem } from '../../openSystem.ts';
 import { printFacts } from '../../output.ts';
 import { recordAccess } from '../../recordAccess.ts';
@@ -23,7 +24,7 @@ interface SteeringOptions {
 export function addSteering(command: Command, steering: Steering): void {
   command
     .argument('<run>', 'the run')
-    .option('--json', 'print the facts as one line of JSON')
+    .addOption(jsonOption())
     .action((id: string, options: SteeringOptions) => steer(id, options, steering));
 }
 
