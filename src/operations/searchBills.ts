@@ -140,7 +140,9 @@ function conditionsOf({ state, ...rest }: Sought): SearchConditions {
     case 'HELD':
       return { ...rest, sendStatus: 'PENDING', isHeld: true };
     case 'WAITING':
-      return { ...rest, sendStatus: 'PENDING', isWaiting: true };
+      return { ...rest, sendStatus: 'PENDING', isHeld: false, isWaiting: true };
+    case 'PENDING':
+      return { ...rest, sendStatus: 'PENDING', isHeld: false, isWaiting: false };
     default:
       return { ...rest, sendStatus: state };
   }

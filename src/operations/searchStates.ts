@@ -1,4 +1,4 @@
-/** The states of a row, and two more that people search for: HELD and WAITING are PENDING too. */
+/** The states of a row as people ask for them: of what is PENDING, HELD and WAITING are told apart. */
 export const searchStates = [
   'HELD',
   'WAITING',

@@ -72,6 +72,18 @@ describe('POST /api/v1/bills/search', () => {
     assert.deepEqual(await idsOf({ changedBefore: '2020-01-01T00:00:00Z' }), []);
   });
 
+  it('finds each bill in one state only, which is the one that it shows', async () => {
+    await insertNotification(test.database, { billId: billIdOf(6) });
+    await insertNotification(test.database, {
+      billId: billIdOf(7),
+      publishStatus: 'HELD',
+      notBeforeInMs: 3_600_000,
+    });
+    assert.deepEqual(await idsOf({ state: 'PENDING' }), ['6']);
+    assert.deepEqual(await idsOf({ state: 'WAITING' }), ['4']);
+    assert.deepEqual(await idsOf({ state: 'HELD' }), ['1', '7']);
+  });
+
   it('refuses a reason that no bill can have, as an export and an action do', async () => {
     const app = await createTestApi({ database: test.database });
     const wrong = { reason: 'EMAIL_REFUSD' };
