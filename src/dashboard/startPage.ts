@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals';
 import { h, render } from 'preact';
 import { readScheme } from './app/appearance.ts';
+import { focusContent, keepFocus } from './app/keepFocus.ts';
 import { loadTheRest } from './app/later.ts';
 import { live, startFeed } from './app/liveFeed.ts';
 import { findPage } from './app/pageList.ts';
@@ -20,8 +21,15 @@ effect(() => {
   document.documentElement.lang = language.value;
 });
 followLinks((path) => findPage(path) !== undefined);
+keepFocus();
 listenToKeys({
-  focusSearch: () => document.getElementById('find')?.focus(),
+  focusSearch: () => {
+    const input = document.getElementById('find');
+    input?.focus();
+    // What is typed stands in place of what was looked for before.
+    if (input instanceof HTMLInputElement) input.select();
+  },
+  leaveSearch: focusContent,
   showHelp,
   askPause,
   goTo: goToLetter,

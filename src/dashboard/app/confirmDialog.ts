@@ -4,7 +4,7 @@ import { troubleNote } from '../parts/notes.ts';
 import { common } from '../words/commonWords.ts';
 import { say } from '../words/language.ts';
 import type { Answer, Trouble } from './askApi.ts';
-import { announcement, closeDialog, openDialog } from './dialogs.ts';
+import { announce, closeDialog, openDialog } from './dialogs.ts';
 
 export interface Confirm {
   readonly title: string;
@@ -29,12 +29,13 @@ function ConfirmBody({ effects, reason, button, isDangerous, done, run }: Confir
   const [isBusy, setBusy] = useState(false);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
+    if (isBusy) return;
     setBusy(true);
     const given = text.trim();
     const answer = await run(given === '' ? undefined : given);
     setBusy(false);
     if (answer.kind === 'trouble') return setTrouble(answer.trouble);
-    announcement.value = done;
+    announce(done);
     closeDialog();
   };
   return h(
@@ -51,7 +52,11 @@ function ConfirmBody({ effects, reason, button, isDangerous, done, run }: Confir
       'div',
       { class: 'buttons' },
       h('button', { type: 'button', onClick: closeDialog }, say(common.cancel)),
-      h('button', { type: 'submit', class: isDangerous ? 'danger' : 'primary', disabled: isBusy }, button),
+      h(
+        'button',
+        { type: 'submit', class: isDangerous ? 'danger' : 'primary', 'aria-disabled': isBusy },
+        button,
+      ),
     ),
   );
 }

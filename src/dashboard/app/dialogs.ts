@@ -3,6 +3,7 @@ import { type ComponentChild, h, type JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { common } from '../words/commonWords.ts';
 import { say } from '../words/language.ts';
+import { focusContent } from './keepFocus.ts';
 
 interface Opened {
   readonly title: string;
@@ -11,10 +12,19 @@ interface Opened {
 
 const opened = signal<Opened | null>(null);
 
+/** What was focused before the first of several dialogs, each in place of the one before. */
+let opener: Element | null = null;
+
 /** Read out once by a screen reader, when something happened that the reader asked for. */
 export const announcement = signal('');
 
+/** A text that is the same as the last would not be said: nothing in the page would have changed. */
+export function announce(text: string): void {
+  announcement.value = announcement.peek() === text ? `${text}\u00a0` : text;
+}
+
 export function openDialog(title: string, body: () => ComponentChild): void {
+  if (!isDialogOpen()) opener = document.activeElement;
   opened.value = { title, body };
 }
 
@@ -26,7 +36,7 @@ export function isDialogOpen(): boolean {
   return opened.value !== null;
 }
 
-/** The one dialog of the page. The browser gives the focus back to whatever opened it. */
+/** The one dialog of the page. */
 export function DialogHost(): JSX.Element | null {
   const shown = opened.value;
   return shown === null ? null : h(Dialog, { key: shown.title, shown });
@@ -38,45 +48,31 @@ function Dialog({ shown }: { readonly shown: Opened }): JSX.Element {
   // Opened before the next key press: otherwise a key could press a button behind the dialog.
   useLayoutEffect(() => {
     const dialog = element.current;
-    const opener = document.activeElement;
     dialog?.showModal();
     return () => {
       dialog?.close();
-      if (opener instanceof HTMLElement) focusOn(opener);
+      if (opened.peek() === null) giveBack();
     };
   }, []);
   return h(
     'dialog',
-    { ref: element, 'aria-labelledby': 'dialog-title', onClose: () => hide(shown) },
-    h(
-      'header',
-      null,
-      h('h2', { id: 'dialog-title' }, title),
-      h(
-        'button',
-        { type: 'button', class: 'plain', 'aria-label': say(common.close), onClick: closeDialog },
-        '×',
-      ),
-    ),
+    { ref: element, tabIndex: -1, 'aria-labelledby': 'dialog-title', onClose: () => hide(shown) },
+    h('header', null, h('h2', { id: 'dialog-title' }, title)),
     h('div', { class: 'dialog-body' }, h(body, null)),
+    // The last, so that a dialog opens on what it asks for.
+    h(
+      'button',
+      { type: 'button', class: 'plain dialog-close', 'aria-label': say(common.close), onClick: closeDialog },
+      '×',
+    ),
   );
 }
 
-/**
- * Gives the focus back to the button that opened the dialog. If the dialog's effect soon removes that button,
- * the focus moves to the content, not to the top of the page.
- */
-function focusOn(opener: HTMLElement): void {
-  opener.focus();
-  const content = document.querySelector('main');
-  if (content === null) return;
-  const watcher = new MutationObserver(() => {
-    const { activeElement } = document;
-    if (activeElement === opener) return;
-    watcher.disconnect();
-    if (!opener.isConnected && activeElement === document.body) content.focus();
-  });
-  watcher.observe(content, { childList: true, subtree: true });
+/** What the dialog did may have taken its button away: then the content has the focus. */
+function giveBack(): void {
+  if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+  if (document.activeElement === document.body || opener === document.body) focusContent();
+  opener = null;
 }
 
 /** Closes a dialog, unless another one has replaced it meanwhile. */

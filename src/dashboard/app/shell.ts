@@ -1,8 +1,8 @@
 import { type ComponentChild, h, type JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { common, pageNames } from '../words/commonWords.ts';
 import { say } from '../words/language.ts';
-import { announcement, DialogHost } from './dialogs.ts';
+import { announce, announcement, DialogHost } from './dialogs.ts';
 import { live } from './liveFeed.ts';
 import { LiveReport } from './liveReport.ts';
 import { findPage, pages } from './pageList.ts';
@@ -16,9 +16,16 @@ import { TopBar } from './topBar.ts';
 export function Shell(): JSX.Element {
   const found = findPage(path.value);
   const title = found === undefined ? say(common.missing) : say(pageNames[found.page.name]);
+  const name = found?.id ? `${title} ${found.id}` : title;
   useEffect(() => {
-    document.title = found?.id ? `${title} ${found.id} · billcast` : `${title} · billcast`;
+    document.title = `${name} · billcast`;
   });
+  // A browser says the title of a page that it loads; this one changes without.
+  const before = useRef(path.value);
+  useEffect(() => {
+    if (path.value !== before.current) announce(name);
+    before.current = path.value;
+  }, [path.value]);
   return h(
     'div',
     { class: 'shell' },

@@ -4,6 +4,7 @@ import { isDialogOpen } from './dialogs.ts';
 /** What the keys do. The page provides it. */
 export interface Shortcuts {
   focusSearch(): void;
+  leaveSearch(): void;
   showHelp(): void;
   askPause(): void;
   goTo(letter: string): boolean;
@@ -16,17 +17,25 @@ let goTimer: ReturnType<typeof setTimeout> | undefined;
 
 /**
  * Keys for working without a mouse: `/`, `?`, `j`, `k`, `p`, and `g` followed by a letter. Enter opens a row,
- * because its focus is on a link.
+ * because its focus is on a link. Escape leaves the search.
  */
 export function listenToKeys(shortcuts: Shortcuts): void {
   document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isDialogOpen()) return;
-    const isHandled = isGoing.value ? endGoing(event.key, shortcuts) : press(event.key, shortcuts);
+    if (event.ctrlKey || event.metaKey || event.altKey || isDialogOpen()) return;
+    const isHandled = isTyping(event.target) ? type(event, shortcuts) : press(event.key, shortcuts);
     if (isHandled) event.preventDefault();
   });
 }
 
+/** All other keys are the field's own. */
+function type({ key, target }: KeyboardEvent, { leaveSearch }: Shortcuts): boolean {
+  const leaves = key === 'Escape' && target instanceof HTMLElement && target.id === 'find';
+  if (leaves) leaveSearch();
+  return leaves;
+}
+
 function press(key: string, shortcuts: Shortcuts): boolean {
+  if (isGoing.value) return endGoing(key, shortcuts);
   switch (key) {
     case '/':
       shortcuts.focusSearch();
@@ -71,6 +80,8 @@ function moveRow(by: 1 | -1): void {
   next?.focus();
 }
 
+/** A box to tick takes no letters. */
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input, textarea, select');
+  const typed = 'input:not([type=checkbox], [type=radio], [type=file]), textarea, select';
+  return target instanceof HTMLElement && target.matches(typed);
 }

@@ -1,11 +1,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Answer, ask, type Trouble } from './askApi.ts';
+import { serverNow } from './liveFeed.ts';
 
 export interface Loaded<Value> {
   /** The last answer; null until the first one. It stays while a newer one is asked for. */
   readonly value: Value | null;
   readonly trouble: Trouble | null;
   readonly isLoading: boolean;
+  /** When the value came, by the server's clock. */
+  readonly readAt: string | null;
   reload(): void;
 }
 
@@ -15,11 +18,7 @@ export function useAnswer<Value>(
   options: { readonly everyMs?: number; readonly body?: unknown } = {},
 ): Loaded<Value> {
   const { everyMs, body } = options;
-  const [state, setState] = useState<{ value: Value | null; trouble: Trouble | null; isLoading: boolean }>({
-    value: null,
-    trouble: null,
-    isLoading: true,
-  });
+  const [state, setState] = useState<Omit<Loaded<Value>, 'reload'>>(nothingYet);
   const asked = useRef(0);
   const answered = useRef(0);
   const key = JSON.stringify([path, body]);
@@ -31,12 +30,12 @@ export function useAnswer<Value>(
     answered.current = turn;
     setState((before) =>
       answer.kind === 'ok'
-        ? { value: answer.value, trouble: null, isLoading: false }
-        : { value: before.value, trouble: answer.trouble, isLoading: false },
+        ? { value: answer.value, trouble: null, isLoading: false, readAt: serverTime() }
+        : { ...before, trouble: answer.trouble, isLoading: false },
     );
   };
   useEffect(() => {
-    setState({ value: null, trouble: null, isLoading: true });
+    setState(nothingYet);
     void load();
     // Does not ask while an answer is awaited: otherwise answers slower than the interval would always be
     // outdated.
@@ -48,4 +47,10 @@ export function useAnswer<Value>(
     };
   }, [key]);
   return { ...state, reload: () => void load() };
+}
+
+const nothingYet = { value: null, trouble: null, isLoading: true, readAt: null };
+
+function serverTime(): string {
+  return new Date(serverNow.peek()).toISOString();
 }

@@ -6,7 +6,7 @@ import { confirm } from '../app/confirmDialog.ts';
 import { may } from '../app/session.ts';
 import { useAnswer } from '../app/useAnswer.ts';
 import { actionFacts, fact } from '../parts/actionFacts.ts';
-import { loadState, When } from '../parts/notes.ts';
+import { loadState, readAge, When } from '../parts/notes.ts';
 import { pageHead } from '../parts/pageHead.ts';
 import { progressBar } from '../parts/progressBar.ts';
 import { toldNote } from '../parts/toldNote.ts';
@@ -26,7 +26,11 @@ export function actionPage({ id }: { readonly id: string }): JSX.Element {
     null,
     value === null
       ? pageHead(say(pageNames.action), null)
-      : pageHead(say(actionKindWords[value.kind]), value.reason, actionState(value.state)),
+      : pageHead(
+          say(actionKindWords[value.kind]),
+          value.reason,
+          h('div', { class: 'head-aside' }, actionState(value.state), readAge(loaded)),
+        ),
     loadState(loaded),
     value !== null && details(value, loaded.reload),
   );

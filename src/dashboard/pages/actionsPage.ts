@@ -4,7 +4,7 @@ import { query, withQuery } from '../app/router.ts';
 import { useAnswer } from '../app/useAnswer.ts';
 import { dataTable } from '../parts/dataTable.ts';
 import { nextPage } from '../parts/nextPage.ts';
-import { emptyNote, loadState, When } from '../parts/notes.ts';
+import { emptyNote, loadState, readAge, When } from '../parts/notes.ts';
 import { pageHead } from '../parts/pageHead.ts';
 import { progressBar } from '../parts/progressBar.ts';
 import { actionKindWords, actionStateWords, actionWords } from '../words/actionWords.ts';
@@ -23,7 +23,7 @@ export function actionsPage(): JSX.Element {
   return h(
     'div',
     null,
-    pageHead(say(pageNames.actions), say(actionWords.intro)),
+    pageHead(say(pageNames.actions), say(actionWords.intro), readAge(loaded)),
     loadState(loaded),
     value !== null && (value.items.length === 0 ? emptyNote(say(actionWords.none)) : table(value.items)),
     value !== null && nextPage(value.next, (next) => withQuery({ after: next })),

@@ -1,4 +1,4 @@
-import { h, type JSX } from 'preact';
+import { type ComponentChild, h, type JSX } from 'preact';
 import type { AccessRecord, AuditPage, AuditReport } from '../../api/contract/auditContract.ts';
 import { serverNow } from '../app/liveFeed.ts';
 import { query, withQuery } from '../app/router.ts';
@@ -7,7 +7,7 @@ import { billLink } from '../parts/billLink.ts';
 import { dataTable } from '../parts/dataTable.ts';
 import { monthFilter } from '../parts/monthFilter.ts';
 import { nextPage } from '../parts/nextPage.ts';
-import { Age, emptyNote, loadState } from '../parts/notes.ts';
+import { Age, emptyNote, loadState, readAge } from '../parts/notes.ts';
 import { pageHead } from '../parts/pageHead.ts';
 import { auditResults, auditWords, unusualInKorean } from '../words/auditWords.ts';
 import { common, pageNames } from '../words/commonWords.ts';
@@ -66,12 +66,18 @@ function Report({ month }: { readonly month: string }): JSX.Element {
               { head: say(common.who), isHead: true, cell: ({ who }) => who },
               { head: say(auditWords.what), cell: ({ what }) => what },
               { head: say(auditWords.times), cell: (entry) => count(entry.count), isNumber: true },
-              { head: say(common.why), cell: ({ why }) => say([why, unusualInKorean[why] ?? why]) },
+              { head: say(common.why), cell: ({ why }) => unusualText(why) },
             ],
             value.unusual.map((row, index) => ({ key: String(index), row })),
           ),
     ],
   );
+}
+
+/** What a newer server says stays in English. */
+function unusualText(why: string): ComponentChild {
+  const korean = unusualInKorean[why];
+  return korean === undefined ? h('span', { lang: 'en' }, why) : say([why, korean]);
 }
 
 function Records({ month }: { readonly month: string }): JSX.Element {
@@ -82,7 +88,7 @@ function Records({ month }: { readonly month: string }): JSX.Element {
   return h(
     'section',
     null,
-    h('header', { class: 'section-head' }, h('h2', null, say(auditWords.records))),
+    h('header', { class: 'section-head' }, h('h2', null, say(auditWords.records)), readAge(loaded)),
     loadState(loaded),
     value !== null && (value.items.length === 0 ? emptyNote(say(auditWords.none)) : recordTable(value.items)),
     value !== null && nextPage(value.next, (next) => withQuery({ after: next })),

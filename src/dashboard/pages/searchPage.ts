@@ -7,7 +7,7 @@ import { billLink } from '../parts/billLink.ts';
 import { dataTable } from '../parts/dataTable.ts';
 import { foundMembersNote } from '../parts/foundMembersNote.ts';
 import { nextPage } from '../parts/nextPage.ts';
-import { emptyNote, loadState, When } from '../parts/notes.ts';
+import { emptyNote, loadState, readAge, When } from '../parts/notes.ts';
 import { pageHead } from '../parts/pageHead.ts';
 import { reasonText } from '../parts/reasonText.ts';
 import { SearchForm } from '../parts/searchForm.ts';
@@ -76,6 +76,8 @@ function Found({ body }: { readonly body: Record<string, unknown> }): JSX.Elemen
         say(value.searched.complete ? searchPhrases.complete : searchPhrases.partly)(
           count(value.searched.rows),
         ),
+        ' ',
+        readAge(loaded),
       ),
     value !== null && nextPage(value.next, (after) => withQuery({ after })),
   );

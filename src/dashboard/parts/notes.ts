@@ -54,6 +54,11 @@ export function Age({
   );
 }
 
+/** How old an answer is that does not say it itself. */
+export function readAge({ readAt }: Loaded<unknown>): JSX.Element | null {
+  return readAt === null ? null : h(Age, { at: readAt });
+}
+
 /** A time as its distance from now, with the exact time on demand. */
 export function When({ at }: { readonly at: string | null }): JSX.Element {
   return at === null

@@ -5,7 +5,7 @@ export function pageHead(title: ComponentChild, intro: ComponentChild, aside?: C
   return h(
     'header',
     { class: 'page-head' },
-    h('div', null, h('h1', null, title), h('p', { class: 'quiet' }, intro)),
+    h('div', null, h('h1', { tabIndex: -1 }, title), h('p', { class: 'quiet' }, intro)),
     aside,
   );
 }

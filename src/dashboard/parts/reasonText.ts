@@ -6,6 +6,6 @@ import { reasonWords } from '../words/reasonWords.ts';
 export function reasonText(code: string | null, meaning: string | null = null): JSX.Element {
   if (code === null) return h('span', { class: 'quiet' }, '–');
   const words = reasonWords(code);
-  const text = words === undefined ? meaning : say(words);
-  return h('span', { class: 'reason' }, text !== null && [text, ' '], h('code', null, code));
+  const text = words === undefined ? meaning !== null && h('span', { lang: 'en' }, meaning) : say(words);
+  return h('span', { class: 'reason' }, text !== false && [text, ' '], h('code', null, code));
 }

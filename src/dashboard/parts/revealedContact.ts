@@ -26,20 +26,23 @@ export function RevealedContact({ billId }: { readonly billId: string }): JSX.El
         return answer;
       },
     });
-  if (contact === null) {
-    return h(
-      'button',
-      { type: 'button', class: 'reveal', 'aria-haspopup': 'dialog', onClick: reveal },
-      say(billWords.reveal),
-    );
-  }
+  // One button, so that it keeps the focus.
   return h(
-    'section',
-    { class: 'panel revealed' },
-    contactFacts(contact),
-    h('button', { type: 'button', onClick: () => setContact(null) }, say(billWords.hide)),
+    'div',
+    { class: 'contact' },
+    contact !== null &&
+      h(
+        'section',
+        { class: 'panel revealed', 'aria-label': say(billWords.revealTitle) },
+        contactFacts(contact),
+      ),
+    contact === null
+      ? h('button', { ...button, 'aria-haspopup': 'dialog', onClick: reveal }, say(billWords.reveal))
+      : h('button', { ...button, onClick: () => setContact(null) }, say(billWords.hide)),
   );
 }
+
+const button = { type: 'button' } as const;
 
 function contactFacts(contact: RevealAnswer): JSX.Element {
   const rows: readonly (readonly [string, string | null])[] = [

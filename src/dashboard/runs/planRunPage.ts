@@ -32,6 +32,7 @@ function PlanForm(): JSX.Element {
   const isSeen = found.forecast?.state === 'DONE' && found.forecast.month === fields.month;
   const look = (event: SubmitEvent): void => {
     event.preventDefault();
+    if (isBusy) return;
     setTrouble(null);
     setAsked({
       selection: { month: fields.month },
@@ -68,7 +69,7 @@ function PlanForm(): JSX.Element {
         { class: 'buttons' },
         h(
           'button',
-          { type: 'submit', class: isSeen ? '' : 'primary', disabled: isBusy },
+          { type: 'submit', class: isSeen ? '' : 'primary', 'aria-disabled': isBusy },
           say(isSeen ? planWords.again : planWords.forecast),
         ),
         h(

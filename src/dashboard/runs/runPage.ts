@@ -3,7 +3,7 @@ import type { RunWithEvents } from '../../api/contract/runsContract.ts';
 import { session } from '../app/session.ts';
 import { useAnswer } from '../app/useAnswer.ts';
 import { fact } from '../parts/actionFacts.ts';
-import { loadState, When } from '../parts/notes.ts';
+import { loadState, readAge, When } from '../parts/notes.ts';
 import { pageHead } from '../parts/pageHead.ts';
 import { toldNote } from '../parts/toldNote.ts';
 import { holdWord } from '../words/bannerWords.ts';
@@ -37,7 +37,7 @@ export function runPage({ id }: { readonly id: string }): JSX.Element {
     pageHead(
       [say(pageNames.run), ' ', h('span', { class: 'bill-id' }, id)],
       value === null ? null : say(runKindWords[value.kind]),
-      value !== null && runState(value.state),
+      value !== null && h('div', { class: 'head-aside' }, runState(value.state), readAge(loaded)),
     ),
     loadState(loaded),
     value !== null && details(value, loaded.reload),

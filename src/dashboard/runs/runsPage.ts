@@ -5,7 +5,7 @@ import { may } from '../app/session.ts';
 import { useAnswer } from '../app/useAnswer.ts';
 import { dataTable } from '../parts/dataTable.ts';
 import { nextPage } from '../parts/nextPage.ts';
-import { emptyNote, loadState } from '../parts/notes.ts';
+import { emptyNote, loadState, readAge } from '../parts/notes.ts';
 import { pageHead } from '../parts/pageHead.ts';
 import { common, pageNames } from '../words/commonWords.ts';
 import { moment, personName } from '../words/format.ts';
@@ -29,7 +29,12 @@ export function runsPage(): JSX.Element {
     pageHead(
       say(pageNames.runs),
       say(runWords.intro),
-      may('control') && h('a', { class: 'button primary', href: '/plan-run' }, say(planWords.title)),
+      h(
+        'div',
+        { class: 'head-aside' },
+        readAge(loaded),
+        may('control') && h('a', { class: 'button primary', href: '/plan-run' }, say(planWords.title)),
+      ),
     ),
     loadState(loaded),
     value !== null && (value.items.length === 0 ? emptyNote(say(runWords.none)) : table(value.items)),

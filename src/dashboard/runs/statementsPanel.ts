@@ -2,7 +2,7 @@ import { h, type JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { StatementListAnswer } from '../../api/contract/statementsContract.ts';
 import { ask, type Trouble } from '../app/askApi.ts';
-import { announcement } from '../app/dialogs.ts';
+import { announce } from '../app/dialogs.ts';
 import { may } from '../app/session.ts';
 import { useAnswer } from '../app/useAnswer.ts';
 import { fact } from '../parts/actionFacts.ts';
@@ -55,7 +55,7 @@ function UploadForm({ path, reload }: Upload): JSX.Element {
   const [isBusy, setBusy] = useState(false);
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    if (!(event.currentTarget instanceof HTMLFormElement)) return;
+    if (isBusy || !(event.currentTarget instanceof HTMLFormElement)) return;
     const given = new FormData(event.currentTarget);
     const file = given.get('file');
     if (!(file instanceof File)) return;
@@ -69,7 +69,7 @@ function UploadForm({ path, reload }: Upload): JSX.Element {
     setBusy(false);
     if (answer.kind === 'trouble') return setTrouble(answer.trouble);
     setTrouble(null);
-    announcement.value = say(statementWords.done);
+    announce(say(statementWords.done));
     reload();
   };
   return h(
@@ -94,7 +94,7 @@ function UploadForm({ path, reload }: Upload): JSX.Element {
     h(
       'div',
       { class: 'buttons' },
-      h('button', { type: 'submit', class: 'primary', disabled: isBusy }, say(statementWords.compare)),
+      h('button', { type: 'submit', class: 'primary', 'aria-disabled': isBusy }, say(statementWords.compare)),
     ),
     trouble !== null && troubleNote(trouble),
   );

@@ -10,7 +10,7 @@ import { query, withQuery } from '../app/router.ts';
 import { billIdKind } from '../app/session.ts';
 import { useAnswer } from '../app/useAnswer.ts';
 import { nextPage } from '../parts/nextPage.ts';
-import { emptyNote, loadState } from '../parts/notes.ts';
+import { emptyNote, loadState, readAge } from '../parts/notes.ts';
 import { pageHead } from '../parts/pageHead.ts';
 import { pageNames } from '../words/commonWords.ts';
 import { say } from '../words/language.ts';
@@ -52,6 +52,7 @@ function Listed({ path, isNarrow }: { readonly path: string; readonly isNarrow: 
     'div',
     { 'aria-busy': loaded.isLoading },
     loadState(loaded),
+    h('p', { class: 'listed' }, readAge(loaded)),
     value !== null && entries(value.items, say(none), reload),
     value !== null && nextPage(value.next, (after) => withQuery({ after })),
   );

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { TokenCreated } from '../../api/contract/tokensContract.ts';
 import { ask, type Trouble } from '../app/askApi.ts';
 import { reasonField } from '../app/confirmDialog.ts';
-import { announcement, closeDialog, openDialog } from '../app/dialogs.ts';
+import { announce, closeDialog, openDialog } from '../app/dialogs.ts';
 import { serverNow } from '../app/liveFeed.ts';
 import { troubleNote } from '../parts/notes.ts';
 import { common } from '../words/commonWords.ts';
@@ -27,14 +27,14 @@ function NewToken({ onMade }: { readonly onMade: () => void }): JSX.Element {
     const given = new FormData(form);
     const roles = given.getAll('role');
     if (roles.length === 0) {
-      return setTrouble({ code: 'REQUEST_INVALID', title: say(tokenWords.pickRole), status: 400 });
+      return setTrouble({ code: 'OURS', title: say(tokenWords.pickRole), status: 400 });
     }
     const days = Number(given.get('days'));
     const expiresAt = days === 0 ? null : new Date(serverNow.peek() + days * dayMs).toISOString();
     const body = { name: given.get('name'), roles, expiresAt, reason: reason.trim() };
     const answer = await ask<TokenCreated>('/tokens', { method: 'POST', body });
     if (answer.kind === 'trouble') return setTrouble(answer.trouble);
-    announcement.value = say(tokenWords.created);
+    announce(say(tokenWords.created));
     setMade(answer.value);
     onMade();
   };
