@@ -15,12 +15,6 @@ import { openUnitParts } from './support/unitParts.ts';
 const fileTimeoutMs = 600_000;
 const testTimeoutMs = 400_000;
 
-/**
- * The test runner keeps something per promise, so each of V8's small collections would copy a lot. With more
- * room there are fewer.
- */
-const youngObjectsMb = 64;
-
 /** What is slow comes first, so that no long file is left for the end, when it would run alone. */
 const slowestFirst: readonly (Need | 'nothing')[] = ['processes', 'kafka', 'time', 'nothing', 'postgres'];
 
@@ -119,7 +113,7 @@ async function runFiles(files: readonly TestFile[], coverage: boolean): Promise<
     signal: hang.signal,
     isolation: 'process',
     concurrency: processes,
-    execArgv: [`--test-timeout=${testTimeoutMs}`, `--max-semi-space-size=${youngObjectsMb}`],
+    execArgv: [`--test-timeout=${testTimeoutMs}`],
     ...(coverage && { coverage, coverageIncludeGlobs: ['src/**'], coverageExcludeGlobs: ['test/**'] }),
   });
   events.on('test:fail', () => {
