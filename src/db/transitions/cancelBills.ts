@@ -1,5 +1,7 @@
 import type { BillId, SendStatus } from '../../bill.ts';
 import type { Database } from '../database.ts';
+import type { Standing } from '../reads/standing.ts';
+import { plainArray } from '../sql.ts';
 import type { Move } from './moveSelected.ts';
 import { askPersonMove, personStatement } from './personMove.ts';
 import type { Transition } from './transition.ts';
@@ -22,25 +24,74 @@ export const cancel = {
 
 const statement = personStatement(cancel, { name: 'cancel' });
 
+/** Whatever has happened to a bill since it was seen shows in one of these. */
+const asSeen = personStatement(cancel, {
+  name: 'cancel-as-seen',
+  seen: [
+    ['send_status', 'text'],
+    ['publish_status', 'text'],
+    ['cycle', 'int'],
+    ['token', 'uuid'],
+    ['channel', 'text'],
+  ],
+  fences: (seen) => [
+    `n.send_status = ${seen}.send_status`,
+    `n.publish_status = ${seen}.publish_status`,
+    `n.cycle = ${seen}.cycle`,
+    `n.claim_token is not distinct from ${seen}.token`,
+    `n.channel = ${seen}.channel`,
+  ],
+});
+
+function isAsSeen(now: Standing, seen: Standing): boolean {
+  return (
+    now.sendStatus === seen.sendStatus &&
+    now.publishStatus === seen.publishStatus &&
+    now.cycle === seen.cycle &&
+    now.token === seen.token &&
+    now.channel === seen.channel
+  );
+}
+
+function valuesOf(standings: readonly Standing[]): unknown[] {
+  return [
+    plainArray(standings.map(({ sendStatus }) => sendStatus)),
+    plainArray(standings.map(({ publishStatus }) => publishStatus)),
+    plainArray(standings.map(({ cycle }) => cycle)),
+    plainArray(standings.map(({ token }) => token ?? 'NULL')),
+    plainArray(standings.map(({ channel }) => channel)),
+  ];
+}
+
 /**
  * Cancels, for a person and for good, bills that are not handed off yet.
  * @param actor `person <user>`
  * @param reason for the row and the journal
+ * @param onlyAsSeen leaves out bills to which anything has happened since they were seen
  */
 export function cancelAs(
   database: Database,
-  { actor, reason }: { actor: string; reason?: string | undefined },
+  {
+    actor,
+    reason,
+    onlyAsSeen = false,
+  }: {
+    readonly actor: string;
+    readonly reason?: string | undefined;
+    readonly onlyAsSeen?: boolean;
+  },
 ): Move {
   const cancellable: readonly SendStatus[] = cancel.from;
   return {
-    allows: ({ sendStatus }) => cancellable.includes(sendStatus),
+    allows: (standing, seen) =>
+      cancellable.includes(standing.sendStatus) && (!onlyAsSeen || isAsSeen(standing, seen)),
     make: (standings, journalToken) =>
-      askPersonMove(database, statement, {
-        billIds: standings.map(({ billId }) => billId),
-        journalToken,
-        actor,
-        reason,
-      }),
+      askPersonMove(
+        database,
+        onlyAsSeen ? asSeen : statement,
+        { billIds: standings.map(({ billId }) => billId), journalToken, actor, reason },
+        onlyAsSeen ? valuesOf(standings) : [],
+      ),
   };
 }
 

@@ -91,6 +91,7 @@ export async function moveOf(deps: LadderDeps, request: ActionRequest, by: Actor
       return cancelAs(database, {
         actor,
         reason: newBill === undefined ? reason : replacedBy(newBill, reason),
+        onlyAsSeen: true,
       });
     }
     case 'bounce': {

@@ -120,6 +120,27 @@ describe('an action', () => {
     assert.deepEqual(states, ['PENDING', 'FAILED', 'FAILED', 'FAILED']);
   });
 
+  it('leaves a bill alone that somebody changes while its page is moved', async () => {
+    for (const bill of [1, 2]) {
+      await insertNotification(test.database, { billId: billIdOf(bill), publishStatus: 'HELD' });
+    }
+    const id = await look({ kind: 'cancel', selection: { billIds: ['1', '2'] } });
+    await ask('operator', `/actions/${id}/start`, why);
+    await test.database.withConnection(async (connection) => {
+      await connection.run('begin');
+      await connection.run(
+        `update bill_notification set publish_status = 'PENDING', publish_seq = publish_seq + 1 where bill_id = 2`,
+      );
+      const ended = runToEnd(id);
+      await eventually(async () => (await standingOf(test.database, billIdOf(1))).sendStatus === 'CANCELLED');
+      await connection.run('commit');
+      await ended;
+    });
+    const action = (await ask('viewer', `/actions/${id}`)).json();
+    assert.deepEqual([action.moved, action.skipped], [1, 1]);
+    assert.equal((await standingOf(test.database, billIdOf(2))).sendStatus, 'PENDING');
+  });
+
   it('says nothing about another delivery of the same bill, which has another token', async () => {
     for (const bill of [1, 2]) {
       await insertNotification(test.database, {
