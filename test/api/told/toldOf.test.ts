@@ -183,7 +183,7 @@ const written: readonly (readonly [file: string, example: string, codes: string]
     'TOO_MANY_BILLS',
   ],
   [
-    'db/actionProgress.ts',
+    'db/forgottenActions.ts',
     'the process that looked at its bills has ended: make the action again',
     'COLLECTOR_GONE',
   ],
