@@ -134,7 +134,7 @@ function createApp({ log, config }: ApiDeps): ApiApp {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   refuseUnguardedRoutes(app);
-  replyWithProblems(app, collectRouteMethods(app));
+  replyWithProblems(app, collectRouteMethods(app), log);
   addSecurityHeaders(app);
   addRequestLog(app);
   return app;

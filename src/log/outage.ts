@@ -76,7 +76,7 @@ export function createOutage(log: Logger, component: string, options: OutageOpti
 /**
  * The message of an error, or of the first of an aggregate, such as a connection refused at two addresses.
  */
-function messageOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return messageOf(error.errors[0]);
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { captureLog } from '../support/capturedLog.ts';
 import { bearer, createTestApi } from '../support/testApi.ts';
 
 describe('the api server', () => {
@@ -28,6 +29,27 @@ describe('the api server', () => {
     assert.equal(missing.json().instance, `urn:uuid:${missing.headers['x-request-id']}`);
     const wrong = await app.inject({ method: 'DELETE', url: '/healthz' });
     assert.deepEqual([wrong.statusCode, wrong.headers.allow], [405, 'GET, HEAD']);
+  });
+
+  it('logs requests that a server which is away fails in one line, with a count', async () => {
+    const { log, lines } = captureLog();
+    const app = await createTestApi({ log });
+    const ask = () => app.inject({ url: '/api/v1/runs', headers: bearer('viewer') });
+    for (const answer of [await ask(), await ask(), await ask()]) {
+      assert.equal(answer.json().code, 'DATABASE_AWAY');
+    }
+    await app.close();
+    const about = lines.filter(({ level }) => level >= 40);
+    assert.deepEqual(
+      about.map(({ msg, times, route, why, err }) => ({ msg, times, route, why, err })),
+      [1, 2].map((times) => ({
+        msg: 'requests refused: the database does not answer',
+        times,
+        route: '/api/v1/runs',
+        why: 'connect ECONNREFUSED',
+        err: undefined,
+      })),
+    );
   });
 
   it('has a page for each problem, without anything from elsewhere', async () => {

@@ -4,8 +4,9 @@ import { createApiServer } from '../../src/api/apiServer.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import type { Database } from '../../src/db/database.ts';
 import { createKafka, type Kafka } from '../../src/kafka/kafkaClient.ts';
+import type { Logger } from '../../src/log/log.ts';
 import type { Role } from '../../src/policy/roles.ts';
-import { captureLog } from './capturedLog.ts';
+import { silentLog } from './capturedLog.ts';
 
 /** The token of a role in tests. */
 export function tokenOf(role: Role): string {
@@ -31,11 +32,11 @@ export async function createTestApi(
     readonly database?: Database;
     readonly kafka?: Kafka;
     readonly environment?: Record<string, string>;
+    readonly log?: Logger;
   } = {},
 ): Promise<ApiApp> {
-  const { database = noDatabase, environment = { API_TOKENS: everyToken } } = options;
+  const { database = noDatabase, environment = { API_TOKENS: everyToken }, log = silentLog } = options;
   const config = loadConfig(environment);
-  const { log } = captureLog();
   return createApiServer({
     config,
     database,

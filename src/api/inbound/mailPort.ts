@@ -2,10 +2,13 @@ import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
 import { BillcastError } from '../../errors.ts';
 import type { Logger } from '../../log/log.ts';
+import { createThrottledLog, type ThrottledLog } from '../../log/throttledLog.ts';
 import { type BounceMailDeps, receiveBounceMail } from '../../operations/receiveBounceMail.ts';
 
 const longestMailBytes = 1_048_576;
 const mailsAtOnce = 20;
+/** While the database is away, each mail fails. */
+const faultLogEveryMs = 60_000;
 
 /** Takes bounces from a mail server by LMTP (RFC 2033). */
 export interface MailPort {
@@ -23,6 +26,7 @@ export async function openMailPort(
   deps: BounceMailDeps & { readonly log: Logger },
   { port, host }: { readonly port: number; readonly host: string },
 ): Promise<MailPort> {
+  const faultLog = createThrottledLog(deps.log, faultLogEveryMs);
   const server = new SMTPServer({
     lmtp: true,
     logger: false,
@@ -42,7 +46,7 @@ export async function openMailPort(
             null,
             envelope.rcptTo.map(() => 'stored'),
           ),
-        (error: unknown) => done(temporaryFault(deps.log, error)),
+        (error: unknown) => done(temporaryFault(faultLog, error)),
       );
     },
   });
@@ -52,7 +56,7 @@ export async function openMailPort(
   return {
     port: address.port,
     stop() {
-      stopping ??= new Promise<void>((resolve) => server.close(() => resolve()));
+      stopping ??= new Promise<void>((resolve) => server.close(() => resolve())).then(() => faultLog.flush());
       return stopping;
     },
   };
@@ -71,8 +75,8 @@ async function receive(
 }
 
 /** 451: the mail server shall try again. */
-function temporaryFault(log: Logger, error: unknown): Error {
-  log.warn({ err: error }, 'a bounce could not be stored, the mail server keeps it');
+function temporaryFault(log: ThrottledLog, error: unknown): Error {
+  log.warn('a bounce could not be stored, the mail server keeps it', { err: error });
   return Object.assign(new Error('try again later'), { responseCode: 451 });
 }
 

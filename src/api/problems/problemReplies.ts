@@ -1,18 +1,42 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '../../log/log.ts';
+import { messageOf } from '../../log/outage.ts';
+import { createThrottledLog } from '../../log/throttledLog.ts';
 import type { ApiApp } from '../apiApp.ts';
 import { documentOf, Problem } from './problem.ts';
-import { problemKinds } from './problemCodes.ts';
+import { type ProblemCode, problemKinds } from './problemCodes.ts';
 import { problemOf } from './problemOf.ts';
 import type { RouteMethods } from './routeMethods.ts';
 
+/** What may happen to thousands of requests at once: these are logged once per minute, with a count. */
+const crowdMessages: Readonly<Partial<Record<ProblemCode, string>>> = {
+  DATABASE_AWAY: 'requests refused: the database does not answer',
+  NOT_IN_TIME: 'requests refused: they took too long',
+};
+const crowdEveryMs = 60_000;
+
 /** Answers every error, unknown address and wrong method by a problem document. */
-export function replyWithProblems(app: ApiApp, methods: RouteMethods): void {
-  app.setErrorHandler((error, request, reply) => {
-    const problem = request.is404 ? problemOfAddress(request, methods) : problemOf(error);
-    return sendProblem(problem, request, reply);
-  });
-  app.setNotFoundHandler((request, reply) => sendProblem(problemOfAddress(request, methods), request, reply));
+export function replyWithProblems(app: ApiApp, methods: RouteMethods, log: Logger): void {
+  const crowdLog = createThrottledLog(log, crowdEveryMs);
+  const reply: Reply = (problem, request, answer) => {
+    const { code, cause = problem } = problem;
+    const crowdMessage = crowdMessages[code];
+    if (crowdMessage !== undefined) {
+      const route = request.routeOptions.url ?? null;
+      crowdLog.warn(crowdMessage, { route, requestId: request.id, why: messageOf(cause) });
+    } else if (problemKinds[code].status >= 500) {
+      request.log.error({ err: cause, requestId: request.id }, 'request failed');
+    }
+    return sendProblem(problem, request, answer);
+  };
+  app.addHook('onClose', async () => crowdLog.flush());
+  app.setErrorHandler((error, request, answer) =>
+    reply(request.is404 ? problemOfAddress(request, methods) : problemOf(error), request, answer),
+  );
+  app.setNotFoundHandler((request, answer) => reply(problemOfAddress(request, methods), request, answer));
 }
+
+type Reply = (problem: Problem, request: FastifyRequest, answer: FastifyReply) => FastifyReply;
 
 function problemOfAddress({ url }: FastifyRequest, methods: RouteMethods): Problem {
   const allowed = methods.of(url);
@@ -22,12 +46,8 @@ function problemOfAddress({ url }: FastifyRequest, methods: RouteMethods): Probl
 }
 
 function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { status } = problemKinds[problem.code];
-  if (status >= 500) {
-    request.log.error({ err: problem.cause ?? problem, requestId: request.id }, 'request failed');
-  }
   return reply
-    .code(status)
+    .code(problemKinds[problem.code].status)
     .headers(problem.headers)
     .header('cache-control', 'no-store')
     .type('application/problem+json')
