@@ -21,7 +21,9 @@ export const stateCounts = z.object({
   total: countOf('All bills'),
   deadLetters: countOf('Dead letters whose publication is acknowledged'),
   retransmissions: countOf('FAILED bills that start over by themselves'),
-  sms: countOf('Bills, not FAILED, whose turn has come to SMS'),
+  sms: countOf(
+    'Bills that have gone on from the first channel to a later one, without those that are FAILED',
+  ),
   earlyEvents: countOf('Events that wait for the row of their bill'),
 });
 

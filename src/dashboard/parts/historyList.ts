@@ -31,13 +31,21 @@ export function billHistory({ timeline, journal }: BillExplanation): JSX.Element
   );
 }
 
-function lineInKorean({ finishedAt, outcome, channel, cycle, reason, actor }: Entry): {
+/** A line of the history. A reason that says the same as the outcome is left out. */
+export function lineInKorean({
+  finishedAt,
+  outcome,
+  channel,
+  cycle,
+  reason,
+  actor,
+}: Pick<Entry, 'finishedAt' | 'outcome' | 'channel' | 'cycle' | 'reason' | 'actor'>): {
   at: string;
   text: string;
 } {
   const what = outcomesInKorean[outcome] ?? outcome;
-  const words = reason === null ? undefined : reasonWords(reason);
-  const because = reason === null ? '' : `: ${words === undefined ? reason : say(words)}`;
+  const why = reason === null ? '' : (reasonWords(reason)?.[1] ?? reason);
+  const because = why === '' || why.startsWith(what) ? '' : `: ${why}`;
   return { at: finishedAt, text: `${cycle}회차 ${channelName(channel)}: ${what}${because} (${actor})` };
 }
 

@@ -46,24 +46,24 @@ export const seedWords = {
 } as const satisfies Record<string, Pair>;
 
 export const statementWords = {
-  title: ["Providers' statements", '사업자 명세'],
+  title: ["Providers' statements", '발송 업체 명세'],
   note: [
     "A provider's own list of messages, as CSV, beside what we know that it accepted.",
-    '사업자가 준 CSV 명세를 우리 기록과 비교합니다.',
+    '발송 업체가 준 CSV 명세를 우리 기록과 비교합니다.',
   ],
   none: ['None was compared.', '비교한 명세가 없습니다.'],
-  provider: ['Provider', '사업자'],
+  provider: ['Provider', '발송 업체'],
   file: ['CSV file', 'CSV 파일'],
   encoding: ['Encoding', '인코딩'],
   compare: ['Compare', '비교'],
   done: ['The statement is compared and kept.', '명세를 비교해 보관했습니다.'],
-  theirs: ['Theirs', '사업자'],
+  theirs: ['Theirs', '발송 업체'],
   ours: ['Ours', '우리'],
   matched: ['In both', '일치'],
-  onlyTheirs: ['Only theirs', '사업자만'],
+  onlyTheirs: ['Only theirs', '발송 업체만'],
   inDoubt: ['In doubt', '결과 불명'],
   onlyOurs: ['Only ours', '우리만'],
-  costs: ['Their cost / ours', '사업자 / 우리 비용'],
+  costs: ['Their cost / ours', '발송 업체 / 우리 비용'],
 } as const satisfies Record<string, Pair>;
 
 export const rehearseWords = {

@@ -65,7 +65,7 @@ export const forecastPhrases = {
 
 /** A duration, and what it was estimated from. */
 export const durationPhrases = {
-  providerPace: [(text) => `${text} at the providers' pace`, (text) => `사업자 속도 기준 ${text}`],
+  providerPace: [(text) => `${text} at the providers' pace`, (text) => `발송 업체 속도 기준 ${text}`],
   measuredRate: [(text) => `${text} as measured before`, (text) => `지난 발송 속도 기준 ${text}`],
   plannedPace: [(text) => `${text} at the planned pace`, (text) => `계획한 속도 기준 ${text}`],
   warmup: [(text) => `${text} by the warm-up plan`, (text) => `워밍업 계획 기준 ${text}`],
@@ -88,7 +88,7 @@ type Limit = NonNullable<ForecastFactsShown['duration']['expected']>['by'];
 
 /** What a duration was estimated from. */
 export const limitWords: Readonly<Record<Limit, Pair>> = {
-  providerPace: ["duration, at the providers' pace", '사업자 속도 기준 예상 소요'],
+  providerPace: ["duration, at the providers' pace", '발송 업체 속도 기준 예상 소요'],
   measuredRate: ['duration, as measured before', '지난 발송 속도 기준 예상 소요'],
   plannedPace: ['duration, at the planned pace', '계획한 속도 기준 예상 소요'],
   warmup: ['duration, by the warm-up plan', '워밍업 계획 기준 예상 소요'],

@@ -217,7 +217,7 @@ export const planWords = {
   wait: ['Watch the canary for, minutes', '카나리 확인 시간 (분)'],
   release: ['Then the rest goes out', '이후 나머지 발송'],
   pace: ['Bills per second', '초당 건수'],
-  paceHelp: ['Empty: as fast as the providers take them', '비우면 사업자가 받는 속도로'],
+  paceHelp: ['Empty: as fast as the providers take them', '비우면 발송 업체가 받는 속도로'],
   deadline: ['Deadline', '마감 시각'],
   notBefore: ['Not before', '시작 시각'],
   zoneHelp: ['In the time zone of this device', '이 기기의 시간대 기준'],

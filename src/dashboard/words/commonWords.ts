@@ -78,7 +78,7 @@ export const pageNames = {
   actions: ['Actions', '작업'],
   action: ['Action', '작업'],
   deadLetters: ['Dead letters', '처리 불가'],
-  providers: ['Providers', '사업자'],
+  providers: ['Providers', '발송 업체'],
   dispatchers: ['Dispatchers', '디스패처'],
   suppressions: ['Suppressions', '수신 차단'],
   audit: ['Audit', '감사 기록'],

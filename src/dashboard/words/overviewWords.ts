@@ -29,7 +29,7 @@ export const overview = {
   lag: ['Events not consumed', '처리 전 이벤트'],
   dispatchers: ['Dispatchers', '디스패처'],
   early: ['Early events', '이른 이벤트'],
-  sms: ['Turned to SMS', 'SMS로 전환'],
+  sms: ['Gone on to a later channel, not failed', '다음 채널로 전환 (실패 제외)'],
   letters: ['Dead letters of bills', '청구서 처리 불가'],
   retransmissions: ['Start over by themselves', '자동 재시도 예정'],
   owed: ['Owed to Kafka', '발행할 이벤트'],

@@ -66,24 +66,24 @@ export const memberPhrases = {
 export const doubtsWords = {
   intro: [
     'Nobody knows whether the provider took these. Ask the provider about the key, then settle them.',
-    '사업자가 받았는지 알 수 없는 청구서입니다. 키로 사업자에게 확인한 뒤 처리하세요.',
+    '발송 업체가 받았는지 알 수 없는 청구서입니다. 키로 발송 업체에 확인한 뒤 처리하세요.',
   ],
-  key: ['Key at the provider', '사업자 키'],
+  key: ['Key at the provider', '발송 업체 키'],
   lookup: ['Asked next', '다음 조회'],
   noLookup: ['cannot be asked', '조회 불가'],
   settle: ['Settle…', '처리…'],
   settleAll: ['Settle all…', '전체 처리…'],
   none: ['No bill is in doubt.', '결과 불명인 청구서가 없습니다.'],
   verdict: ['What is known', '확인된 결과'],
-  delivered: ['The provider took them: they are accepted.', '사업자가 받았음: 접수 완료로 처리'],
+  delivered: ['The provider took them: they are accepted.', '발송 업체가 받았음: 접수 완료로 처리'],
   resend: [
     'The provider never got them: they go out again, in their next cycle.',
-    '사업자가 받지 못함: 다음 회차로 다시 발송',
+    '발송 업체가 받지 못함: 다음 회차로 다시 발송',
   ],
   failed: ['Give them up: they fail.', '포기: 실패로 처리'],
   resendWarning: [
     'If the provider did get them after all, their members get two.',
-    '사업자가 실제로 받았다면 회원이 두 번 받게 됩니다.',
+    '발송 업체가 실제로 받았다면 회원이 두 번 받게 됩니다.',
   ],
 } as const satisfies Record<string, Pair>;
 
@@ -119,13 +119,13 @@ export const lettersWords = {
 export const providersWords = {
   intro: [
     'Each channel has a brake, and each of several providers too.',
-    '채널마다 사업자와 브레이크가 있습니다.',
+    '채널마다 발송 업체와 브레이크가 있습니다.',
   ],
-  provider: ['Provider', '사업자'],
+  provider: ['Provider', '발송 업체'],
   brake: ['Brake', '브레이크'],
   on: ['on', '걸림'],
   off: ['off', '해제'],
-  pace: ['sends at the pace of the provider', '사업자 속도에 맞춰 발송'],
+  pace: ['sends at the pace of the provider', '발송 업체 속도에 맞춰 발송'],
   cause: ['Cause', '원인'],
   trials: ['Bills tried since', '이후 시험 발송'],
   nextTrial: ['Next trial', '다음 시험'],

@@ -10,7 +10,7 @@ export const proofWords = {
   compare: ['Compare', '비교'],
   none: [
     'No message of this bill was accepted, and none is in doubt.',
-    '사업자에게 전달된 메시지가 없습니다.',
+    '발송 업체에 전달된 메시지가 없습니다.',
   ],
   template: ['Template', '템플릿'],
   hash: ['Hash', '해시'],

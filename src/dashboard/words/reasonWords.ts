@@ -9,7 +9,10 @@ const words: Readonly<Record<string, Pair>> = {
   NOTHING_DUE: ['Nothing is due, and the settings allow no message for that', '청구 금액 없음'],
   RENDER_CRASHED: ['Rendering it crashed', '렌더링 중 오류'],
   ATTEMPTS_EXHAUSTED: ['The provider took nothing for too long', '시도 한도를 넘음'],
-  PROVIDER_REJECTS_BILL: ['The provider refused this bill while it took others', '사업자가 이 청구서만 거부'],
+  PROVIDER_REJECTS_BILL: [
+    'The provider refused this bill while it took others',
+    '발송 업체가 이 청구서만 거부',
+  ],
   GIVEN_UP: ['It was in doubt, and a person gave it up', '담당자가 포기 처리'],
   DATABASE_REFUSED: ['The database refused its hand-off', '데이터베이스가 거부'],
   EVENT_NOT_JSON: ['The value is not JSON', '값이 JSON이 아님'],
@@ -21,19 +24,19 @@ const words: Readonly<Record<string, Pair>> = {
   BATCH_TOO_LARGE: ['A record batch is too large', '배치가 너무 큼'],
   QUIET_HOURS: ['The member has quiet hours', '회원의 방해 금지 시간'],
   CONNECTION_BROKEN: ['The connection broke before the answer', '응답 전에 연결이 끊어짐'],
-  NO_CONNECTION: ['There was no connection to the provider', '사업자에 연결하지 못함'],
-  HTTP_TIME_OUT: ['The provider did not answer in time', '사업자의 응답 시간 초과'],
+  NO_CONNECTION: ['There was no connection to the provider', '발송 업체에 연결하지 못함'],
+  HTTP_TIME_OUT: ['The provider did not answer in time', '발송 업체의 응답 시간 초과'],
   SMTP_TIME_OUT: ['The mail relay did not answer in time', '메일 서버의 응답 시간 초과'],
-  PROVIDER_TIME_OUT: ['The provider module did not answer in time', '사업자 모듈의 응답 시간 초과'],
-  PROVIDER_THREW: ['The provider module threw', '사업자 모듈 오류'],
-  PROVIDER_FAULT: ['Talking to the provider failed unexpectedly', '사업자와 통신 중 예상 밖의 오류'],
-  STREAM_REFUSED: ['The provider refused it unread', '사업자가 읽지 않고 거절'],
+  PROVIDER_TIME_OUT: ['The provider module did not answer in time', '발송 업체 모듈의 응답 시간 초과'],
+  PROVIDER_THREW: ['The provider module threw', '발송 업체 모듈 오류'],
+  PROVIDER_FAULT: ['Talking to the provider failed unexpectedly', '발송 업체와 통신 중 예상 밖의 오류'],
+  STREAM_REFUSED: ['The provider refused it unread', '발송 업체가 읽지 않고 거절'],
   ANSWER_OF_ANOTHER: ['The answer was about another message', '다른 메시지에 대한 응답'],
   NOT_IN_ANSWER: ['The answer did not name the bill', '응답에 이 청구서가 없음'],
-  KEY_USED_BEFORE: ['The provider had its key already', '사업자에 이미 있는 키'],
-  CLOCK_SKEW: ["The provider's clock is ahead", '사업자 시계가 앞서 있음'],
+  KEY_USED_BEFORE: ['The provider had its key already', '발송 업체에 이미 있는 키'],
+  CLOCK_SKEW: ["The provider's clock is ahead", '발송 업체 시계가 앞서 있음'],
   OWNER_GONE: ['The dispatcher died before the answer', '응답 전에 디스패처가 종료됨'],
-  LOOKUP: ['The provider said so in a look-up', '사업자 조회 결과'],
+  LOOKUP: ['The provider said so in a look-up', '발송 업체 조회 결과'],
   START_DEADLINE: ['The send did not start in time', '제때 발송을 시작하지 못함'],
   SUSPENDED: ['The process was suspended for too long', '프로세스가 너무 오래 멈춤'],
   LEDGER_UNWRITABLE: ["The provider's ledger could not be written", '원장을 쓰지 못함'],
@@ -42,7 +45,7 @@ const words: Readonly<Record<string, Pair>> = {
   MESSAGE_TOO_LARGE: ['Larger than the mail relay takes', '메일 서버 한도보다 큼'],
   WARM_UP: ["The day's share of the warm-up is used up", '오늘의 워밍업 발송량 소진'],
   DOMAIN_PACE: ['It waits for its turn at the mail domain', '메일 도메인의 순서를 기다림'],
-  SIMULATED: ['Refused by the simulated provider', '시뮬레이션 사업자가 거절'],
+  SIMULATED: ['Refused by the simulated provider', '시뮬레이션 발송 업체가 거절'],
   LOAD_STOPPED: ['The database kept aborting its load', '데이터베이스가 읽기를 계속 중단'],
   HAND_OFF_STOPPED: ['The database kept aborting its hand-off', '데이터베이스가 전달을 계속 중단'],
   HAND_OFF_UNCONFIRMED: ['No standby confirmed its hand-off', '대기 서버의 확인 없음'],
@@ -51,7 +54,7 @@ const words: Readonly<Record<string, Pair>> = {
 };
 
 const endings: readonly (readonly [end: string, (way: string) => Pair])[] = [
-  ['_REFUSED', (way) => [`The provider refused it for good (${way})`, `사업자가 영구 거절 (${way})`]],
+  ['_REFUSED', (way) => [`The provider refused it for good (${way})`, `발송 업체가 영구 거절 (${way})`]],
   [
     '_SUPPRESSED',
     (way) => [`The address is on the suppression list (${way})`, `수신 차단 목록의 주소 (${way})`],
@@ -63,7 +66,7 @@ const endings: readonly (readonly [end: string, (way: string) => Pair])[] = [
 function numbered(code: string): Pair | undefined {
   const [, status, own] = /^(?:(?:HTTP|SMTP)_(\d{3})|ANSWER_(\w+))$/.exec(code) ?? [];
   const number = status ?? own;
-  return number === undefined ? undefined : [`The provider answered ${number}`, `사업자 응답 ${number}`];
+  return number === undefined ? undefined : [`The provider answered ${number}`, `발송 업체 응답 ${number}`];
 }
 
 /** A reason in words; undefined for an unknown code. */

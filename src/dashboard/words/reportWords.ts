@@ -38,7 +38,7 @@ export const control = {
   ],
   pauseFinished: [
     'What is handed off to a provider is finished: a message on its way cannot be called back.',
-    '이미 사업자에게 전달된 것은 끝까지 처리됩니다. 회수할 수 없습니다.',
+    '이미 발송 업체에 전달된 것은 끝까지 처리됩니다. 회수할 수 없습니다.',
   ],
   pauseKept: [
     'Nothing is lost. Resuming goes on where it stopped.',

@@ -42,12 +42,12 @@ export const stateMeanings: Readonly<Record<State, Pair>> = {
     'A dispatcher has it. Nothing is handed off yet.',
     '디스패처가 준비하고 있습니다. 아직 전달되지 않았습니다.',
   ],
-  SENT: ['Handed off. The answer of the provider is awaited.', '사업자에게 전달했고 응답을 기다립니다.'],
+  SENT: ['Handed off. The answer of the provider is awaited.', '발송 업체에 전달했고 응답을 기다립니다.'],
   DELIVERED: [
     'The provider accepted it. Whether it was read is not known.',
-    '사업자가 접수했습니다. 열람 여부는 알 수 없습니다.',
+    '발송 업체가 접수했습니다. 열람 여부는 알 수 없습니다.',
   ],
-  IN_DOUBT: ['Nobody knows whether the provider took it.', '사업자가 받았는지 알 수 없습니다.'],
+  IN_DOUBT: ['Nobody knows whether the provider took it.', '발송 업체가 받았는지 알 수 없습니다.'],
   FAILED: ['Every channel failed. It may be retried.', '모든 채널에서 실패했습니다. 재시도할 수 있습니다.'],
   CANCELLED: ['It never goes out.', '발송되지 않습니다.'],
 };

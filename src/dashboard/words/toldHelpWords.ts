@@ -23,16 +23,16 @@ export const toldHelpWords = {
   ],
   HELP_RATES: [
     (f) => `PROVIDER_RATES is the limit, ${f('perSecond')} bills per second: ask the provider for more`,
-    (f) => `PROVIDER_RATES가 한도임 (초당 ${f('perSecond')}건): 사업자에 증설을 요청하세요`,
+    (f) => `PROVIDER_RATES가 한도임 (초당 ${f('perSecond')}건): 발송 업체에 증설을 요청하세요`,
   ],
   HELP_SLOWED: [
     () => 'The provider slows us down: ask it for more',
-    () => '사업자가 속도를 제한함: 사업자에 증설을 요청하세요',
+    () => '발송 업체가 속도를 제한함: 발송 업체에 증설을 요청하세요',
   ],
   HELP_NO_LIMIT: [
     (f) =>
       `No limit is reached with ${f('dispatchers')} dispatchers: start more, or look at the provider's answers`,
-    (f) => `디스패처 ${f('dispatchers')}개로 한도에 닿지 않음: 더 실행하거나 사업자의 응답을 확인하세요`,
+    (f) => `디스패처 ${f('dispatchers')}개로 한도에 닿지 않음: 더 실행하거나 발송 업체의 응답을 확인하세요`,
   ],
   HELP_WINDOWS: [
     (f) => `The send windows are closed for ${f('share')} of the time that is left: widen them`,

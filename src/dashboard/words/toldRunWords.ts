@@ -75,7 +75,7 @@ export const toldRunWords = {
   ],
   REHEARSAL_REFUSED: [
     () => 'The provider took none of the last messages',
-    () => '사업자가 최근 메시지를 하나도 받지 않음',
+    () => '발송 업체가 최근 메시지를 하나도 받지 않음',
   ],
   RUN_STATE: [(f) => `The run: ${stateOf(f)[0]}`, (f) => `발송 상태: ${stateOf(f)[1]}`],
 } as const satisfies Partial<Record<ToldCode, Phrase>>;

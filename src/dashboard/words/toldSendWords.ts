@@ -35,7 +35,7 @@ export const toldBrakeWords = {
 export const toldSendWords = {
   HTTP: [
     (f) => `The provider answered ${f('status')}${quoted(f('words'))}`,
-    (f) => `사업자 응답 ${f('status')}${quoted(f('words'))}`,
+    (f) => `발송 업체 응답 ${f('status')}${quoted(f('words'))}`,
   ],
   SMTP: [
     (f) => `The mail server answered ${f('status')}${quoted(f('words'))}`,
@@ -59,11 +59,11 @@ export const toldSendWords = {
   ],
   OTHER_KEY: [
     (f) => `The provider answered ${f('status')} with the key of another message`,
-    (f) => `사업자 응답 ${f('status')}: 다른 메시지의 키`,
+    (f) => `발송 업체 응답 ${f('status')}: 다른 메시지의 키`,
   ],
   CLOCK: [
     (f) => `The clock of the provider is ${f('seconds')} s ahead of ours: set both by NTP`,
-    (f) => `사업자 시계가 ${f('seconds')}초 앞서 있음: 양쪽 모두 NTP로 맞추세요`,
+    (f) => `발송 업체 시계가 ${f('seconds')}초 앞서 있음: 양쪽 모두 NTP로 맞추세요`,
   ],
   NOT_IN_BATCH: [
     () => 'The answer to the batch does not name this message',
@@ -74,7 +74,7 @@ export const toldSendWords = {
     (f) => `The mail server takes ${f('bytes')} bytes at most`,
     (f) => `메일 서버 한도 ${f('bytes')}바이트 초과`,
   ],
-  PROVIDER_THREW: [() => 'The provider module threw', () => '사업자 모듈 오류'],
+  PROVIDER_THREW: [() => 'The provider module threw', () => '발송 업체 모듈 오류'],
   REASON: [
     (f) => `${reasonPair(f('reason'))[0]} (${f('reason')})`,
     (f) => `${reasonPair(f('reason'))[1]} (${f('reason')})`,

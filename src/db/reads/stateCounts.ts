@@ -30,7 +30,7 @@ export interface StateCounts {
   readonly deadLetters: number;
   /** FAILED with a `retransmit_at`. */
   readonly retransmissions: number;
-  /** Bills that are not FAILED and have left the first channel. */
+  /** Bills that have gone on from the first channel to a later one, without those that are FAILED. */
   readonly sms: number;
   /**
    * Events that wait for the row of their bill. In the counts of a month this is 0, since they name no month.

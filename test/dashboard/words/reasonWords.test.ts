@@ -15,7 +15,7 @@ describe('a reason on the page', () => {
 
   it("names a provider's own number", () => {
     assert.equal(reasonWords('HTTP_503')?.[0], 'The provider answered 503');
-    assert.equal(reasonWords('ANSWER_406')?.[1], '사업자 응답 406');
+    assert.equal(reasonWords('ANSWER_406')?.[1], '발송 업체 응답 406');
     assert.equal(reasonWords('SOMETHING_ELSE'), undefined);
   });
 });

@@ -28,7 +28,7 @@ describe('what the server says, on the page', () => {
     [
       '9 of 12 refused: HTTP 402: no credit left',
       '9 of 12 bills were refused · The provider answered 402: no credit left',
-      '12건 중 9건이 거절됨 · 사업자 응답 402: no credit left',
+      '12건 중 9건이 거절됨 · 발송 업체 응답 402: no credit left',
     ],
     [
       'failed: 412 of 1,000 bills (41.2 %), limit 1 %, mostly TEMPLATE_FAILED (400)',
@@ -39,7 +39,7 @@ describe('what the server says, on the page', () => {
     [
       'a brake is on: e-mail by ses: unreachable: ECONNREFUSED 10.0.0.7:443',
       'A brake is on · e-mail, ses, the provider is unreachable · 10.0.0.7:443 refused the connection (ECONNREFUSED)',
-      '브레이크가 걸려 있음 · 이메일, ses, 사업자에 연결되지 않음 · 10.0.0.7:443: 연결을 거부함 (ECONNREFUSED)',
+      '브레이크가 걸려 있음 · 이메일, ses, 발송 업체에 연결되지 않음 · 10.0.0.7:443: 연결을 거부함 (ECONNREFUSED)',
     ],
     [
       'run 2026-11: it is DONE, so it cannot be approved: now it can be closed',
