@@ -1,6 +1,7 @@
 import { h, type JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { StatementListAnswer } from '../../api/contract/statementsContract.ts';
+import type { ToldCode } from '../../api/contract/toldContract.ts';
 import { ask, type Trouble } from '../app/askApi.ts';
 import { announce } from '../app/dialogs.ts';
 import { may } from '../app/session.ts';
@@ -52,6 +53,7 @@ interface Upload {
 
 function UploadForm({ path, reload }: Upload): JSX.Element {
   const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [heads, setHeads] = useState<readonly string[] | null>(null);
   const [isBusy, setBusy] = useState(false);
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
@@ -59,15 +61,13 @@ function UploadForm({ path, reload }: Upload): JSX.Element {
     const given = new FormData(event.currentTarget);
     const file = given.get('file');
     if (!(file instanceof File)) return;
-    const query = new URLSearchParams({
-      provider: String(given.get('provider') ?? '').trim(),
-      encoding: String(given.get('encoding') ?? 'utf-8'),
-      fileName: file.name,
-    });
     setBusy(true);
-    const answer = await ask(`${path}?${query}`, { method: 'POST', file });
+    const answer = await ask(`${path}?${queryOf(given, file)}`, { method: 'POST', file });
     setBusy(false);
-    if (answer.kind === 'trouble') return setTrouble(answer.trouble);
+    if (answer.kind === 'trouble') {
+      setHeads(headsToChoose(answer.trouble) ?? heads);
+      return setTrouble(answer.trouble);
+    }
     setTrouble(null);
     announce(say(statementWords.done));
     reload();
@@ -91,6 +91,7 @@ function UploadForm({ path, reload }: Upload): JSX.Element {
         ['utf-8', 'euc-kr'].map((name) => h('option', { key: name, value: name }, name)),
       ),
     ),
+    heads !== null && columnsGroup(heads),
     h(
       'div',
       { class: 'buttons' },
@@ -99,6 +100,61 @@ function UploadForm({ path, reload }: Upload): JSX.Element {
     trouble !== null && troubleNote(trouble),
   );
 }
+
+function queryOf(given: FormData, { name: fileName }: File): URLSearchParams {
+  const textOf = (name: string): string => String(given.get(name) ?? '').trim();
+  const named = columnFields.map(([name]) => [name, textOf(name)] as const).filter(([, head]) => head !== '');
+  const provider = textOf('provider');
+  return new URLSearchParams({
+    provider,
+    encoding: textOf('encoding'),
+    fileName,
+    ...Object.fromEntries(named),
+  });
+}
+
+/** The columns by their names in the query. */
+const columnFields = [
+  ['id', statementWords.idColumn],
+  ['key', statementWords.keyColumn],
+  ['cost', statementWords.costColumn],
+] as const;
+
+const headsId = 'statement-heads';
+
+/** Which column is which. Once a file needed it, the fields stay for the next one. */
+function columnsGroup(heads: readonly string[]): JSX.Element {
+  return h(
+    'fieldset',
+    { class: 'headings' },
+    h('legend', null, say(statementWords.columns)),
+    columnFields.map(([name, words]) =>
+      field(say(words), h('input', { name, list: headsId, maxLength: 200, size: 16, autocomplete: 'off' })),
+    ),
+    h(
+      'datalist',
+      { id: headsId },
+      heads.map((head) => h('option', { key: head, value: head })),
+    ),
+  );
+}
+
+/**
+ * The headings to choose from, which may be unknown, if the refusal is about the columns of the file; else
+ * undefined.
+ */
+export function headsToChoose({ detailTold = [] }: Trouble): readonly string[] | undefined {
+  const refusal = detailTold.find(({ code }) => columnRefusals.has(code));
+  const { columns } = refusal?.facts ?? {};
+  if (refusal === undefined) return undefined;
+  return columns === undefined ? [] : [...new Set(columns.split(', '))];
+}
+
+const columnRefusals: ReadonlySet<ToldCode> = new Set([
+  'STATEMENT_COLUMNS',
+  'STATEMENT_NO_COLUMN',
+  'STATEMENT_COST',
+]);
 
 function field(name: string, input: JSX.Element): JSX.Element {
   return h('label', null, h('span', null, name), input);
