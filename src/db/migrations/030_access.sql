@@ -1,5 +1,5 @@
 -- Who changed or opened what. Each row carries a hash over itself and the hash of the row before, so that a row which
--- is changed, taken out or put in shows. No name, address or number of a person but of those who work here.
+-- is changed, taken out or put in shows. Names are those of people who work here, never of members.
 create table access_record (
   seq        bigint primary key,
   id         uuid not null unique,
@@ -25,7 +25,7 @@ create table access_chain (
 );
 insert into access_chain (seq, hash) values (0, '');
 
--- Browsers that signed in with a token. The cookie's value itself is nowhere.
+-- Browsers that signed in with a token. The cookie's value itself is not kept.
 create table api_session (
   id_sha256    bytea primary key,
   token_sha256 text not null,

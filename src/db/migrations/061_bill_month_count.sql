@@ -1,4 +1,4 @@
--- Of the bills in a window of bill_count, those of each billing month: a month is the sum of its windows. A bill that the
+-- How many bills of each billing month a window of bill_count has: a month is the sum of its windows. A bill that the
 -- source does not have is in no month.
 create table bill_month_count (
   first_id      bigint not null,

@@ -1,4 +1,4 @@
--- Tokens that administrators make by page, route or command, beside those of API_TOKENS. The token itself is nowhere. A row
+-- Tokens that administrators make by page, route or command, beside those of API_TOKENS. The token itself is not kept. A row
 -- stays after its token is revoked or has expired: it says who could do what, and when.
 create table api_token (
   id           uuid primary key,

@@ -1,4 +1,4 @@
--- What an endpoint of webhooks may have beside its cursor. Most have neither of these, and so no row here.
+-- Optional settings of an endpoint of webhooks. Most endpoints have none, and so no row here.
 create table webhook_setting (
   id        text primary key,
   old_salt  uuid,

@@ -1,5 +1,5 @@
 -- Where outcomes are posted to, by the Standard Webhooks specification. Each endpoint has its own cursor over the feed, so
--- none waits for another. Its secret is nowhere: it is derived from WEBHOOK_KEY and salt.
+-- none waits for another. Its secret is not kept: it is derived from WEBHOOK_KEY and salt.
 create table webhook_endpoint (
   id              text primary key check (id ~ '^[a-z0-9][a-z0-9-]{0,39}$'),
   url             text not null,

@@ -1,5 +1,5 @@
 -- Messages that settle no bill: of rehearsals, and to seed addresses. No bill changes by them. A row is written before its
--- message is sent, so that a crash sends none twice: what is SENDING then, nobody knows.
+-- message is sent. After a crash nobody knows whether a message that is SENDING went out, so it is not sent again.
 create table test_send (
   run         integer not null references run,
   key_suffix  text not null,

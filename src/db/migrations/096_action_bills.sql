@@ -1,2 +1,3 @@
--- The check of this key took half of the time in which an action keeps how its bills stand. Nothing deletes an action.
+-- An action keeps how each of its bills stands. The check of this key took half of that time, and guarded nothing: no action is
+-- ever deleted.
 alter table bill_action_bill drop constraint if exists bill_action_bill_action_id_fkey;
