@@ -20,9 +20,9 @@ export interface ConnectionSettings {
 export type HttpVersion = '1.1' | '2';
 
 /**
- * Opens connections to gateways for undici: TCP, through the proxy if there is one, then TLS, all within the
- * time limit. If a request is given up halfway, its connection is reset, so that the kernel drops what is
- * left to send: a bill that is in doubt must not arrive minutes later, when the network works again.
+ * Opens connections to gateways: TCP, through the proxy if there is one, then TLS, all within the time limit.
+ * If a request is given up halfway, its connection is reset, so that the kernel drops what is left to send: a
+ * bill that is in doubt must not arrive minutes later, when the network works again.
  */
 export function createConnector(settings: ConnectionSettings, timeLimitMs: number): buildConnector.connector {
   const secure = buildConnector({
