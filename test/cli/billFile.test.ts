@@ -31,7 +31,7 @@ describe('a file of bills', () => {
     });
   }
 
-  it('gives what stands behind the number', async () => {
+  it('gives the text that follows the number', async () => {
     const lines = await readBillFile(fileOf('7,7:EMAIL:1,"550, ""no such user"""\n8\n'));
     assert.deepEqual(lines, [
       { billId: '7', cells: ['7:EMAIL:1', '550, "no such user"'] },

@@ -50,7 +50,7 @@ describe('a point in time on the command line', () => {
     );
   });
 
-  it('refuses the past where something has to wait for it', () => {
+  it('refuses the past if something has to wait for it', () => {
     const now = new Date('2026-11-25T00:00:00Z');
     assert.throws(() => parseFutureTime('2026-11-25T09:00', { ...inSeoul, now }), {
       message: /is in the past: it is 2026-11-25 09:00:00 \(Asia\/Seoul\)\./,

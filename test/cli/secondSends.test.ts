@@ -112,7 +112,7 @@ describe('billcast retry --channel email', () => {
 });
 
 describe('a list of bills', () => {
-  it('is taken from standard input wherever one bill is', async () => {
+  it('is taken from standard input by each command that takes one bill', async () => {
     const failed = await insertNotification(db.database, { sendStatus: 'FAILED', channel: 'SMS' });
     const doubt = await insertNotification(db.database, { sendStatus: 'IN_DOUBT' });
     const pending = await insertNotification(db.database);

@@ -70,7 +70,7 @@ describe('the development key in production', () => {
     assert.equal(loadConfig({ CIPHER_KEYS: `2026a:${development}` }).production, false);
   });
 
-  it('is no default either: keys are demanded if a field needs them', () => {
+  it('is no default either: a field that needs keys demands them', () => {
     for (const cipher of [
       {},
       { CIPHER: 'aes-256-cbc' },

@@ -34,7 +34,7 @@ function key(fill: number, length = 32): string {
 }
 
 describe('the settings', () => {
-  it('lets a PDF go with e-mails of providers that take files, and refuses it with the others', () => {
+  it('let a PDF go with e-mails of providers that take files, and refuse it with the others', () => {
     const resend = { PROVIDER_EMAIL: 'resend', RESEND_API_KEY: 'k', RESEND_FROM: 'b@example.com' };
     const formsOf = (env: Record<string, string>) =>
       Object.keys(loadConfig({ ...resend, ...env }).providerSettings.mapped['resend']?.mapping.send ?? {});
@@ -104,7 +104,7 @@ describe('the settings', () => {
     assert.deepEqual([config.kafka.brokers, config.claimTtlMs], [undefined, 10_000]);
   });
 
-  it('draw a seed where none is set', () => {
+  it('draw a seed if none is set', () => {
     const seeds = new Set(Array.from({ length: 10 }, () => loadConfig({}).providerSettings.simulated.seed));
     assert.ok(seeds.size > 1);
   });

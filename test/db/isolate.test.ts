@@ -39,7 +39,7 @@ function failingFor(bad: readonly number[], code: string) {
 }
 
 describe('isolate', { concurrency: true }, () => {
-  it('asks once where nothing fails, and not at all for nothing', async () => {
+  it('asks once if nothing fails, and not at all for nothing', async () => {
     assert.deepEqual((await collect(numbers(500), async (part) => part)).asked.length, 1);
     assert.deepEqual((await collect([], async (part) => part)).asked, []);
   });
@@ -78,7 +78,7 @@ describe('isolate', { concurrency: true }, () => {
     assert.deepEqual([done.length, asked.length], [500, 2]);
   });
 
-  it('gives up soon where it is not about some items', async () => {
+  it('gives up soon if the fault is not that of single items', async () => {
     const { done, stuck, asked } = await collect(numbers(500), async () => {
       throw withCode('57014');
     });

@@ -98,7 +98,7 @@ describe('the journal', () => {
     );
   });
 
-  it('loses a quarter whole', async () => {
+  it('is deleted by whole quarters', async () => {
     const [oldest] = await db.database.withConnection(listJournalPartitions);
     assert.equal(oldest?.name, nowName);
     await db.database.withConnection((connection) => dropJournalPartition(connection, oldest));

@@ -17,7 +17,7 @@ function expire() {
 }
 
 describe('a lease', () => {
-  it('is had by the first who asks, and renewed by it, but by nobody else', async () => {
+  it('belongs to the first who asks, and nobody else can renew it', async () => {
     assert.equal(await take(first), true);
     assert.equal(await take(second), false);
     assert.equal(await take(first), true);
@@ -55,7 +55,7 @@ describe('a lease', () => {
     assert.equal(await take(second, 'other'), true);
   });
 
-  it('is had by one of many who ask at once, also when it has just expired', async () => {
+  it('goes to one of many who ask at once, also when it has just expired', async () => {
     for (const prepare of [async () => undefined, expire]) {
       await prepare();
       const owners = Array.from({ length: 8 }, newDispatcherId);

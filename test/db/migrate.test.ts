@@ -11,7 +11,7 @@ import { useTestDatabase } from '../support/useTestDatabase.ts';
 const db = useTestDatabase();
 
 describe('migrate', () => {
-  it('does nothing where everything has run', async () => {
+  it('does nothing if everything has run', async () => {
     assert.deepEqual(await migrate(db.database), []);
     assert.ok((await askValue<number>(db.database, 'select count(*)::int from schema_migration')) >= 1);
   });

@@ -111,7 +111,7 @@ describe('a schema', () => {
     await ask(db.database, `insert into schema_migration (name) values ('011_schema_versions')`);
   });
 
-  it('of before 011 is read all the same', async () => {
+  it('older than 011 is read all the same', async () => {
     await ask(db.database, 'alter table schema_migration drop column compatible');
     assert.deepEqual((await readSchemaState(db.database)).incompatible, []);
     await ask(

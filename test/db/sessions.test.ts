@@ -44,7 +44,7 @@ describe('a server without a free connection', () => {
 });
 
 describe('a session', () => {
-  it("keeps the URL's options beside ours, and ours where the default of the database is another", async () => {
+  it("keeps the URL's options beside ours, and ours if the database has other defaults", async () => {
     const name = await askValue<string>(db.database, 'select current_database()');
     await ask(db.database, `alter database ${name} set synchronous_commit = off`);
     await ask(db.database, `alter database ${name} set datestyle = 'German'`);

@@ -23,7 +23,7 @@ describe('the dead letter topic at the start', () => {
     assert.equal((await warnings()).length, 1);
   });
 
-  it('is no reason not to start where its settings cannot be read', async () => {
+  it('stops no start if its settings cannot be read', async () => {
     const captured = captureLog();
     const denying = new Proxy(kafka, {
       get: (target, property, receiver) =>

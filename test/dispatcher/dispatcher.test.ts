@@ -92,7 +92,7 @@ describe('a dispatcher that starts', { concurrency: 2 }, () => {
       assert.equal(times(away, dispatcher), 0);
     });
 
-    it('ends at once where the tables are missing, and says what to run', async () => {
+    it('ends at once if the tables are missing, and says what to run', async () => {
       await ask(system.database, 'drop schema public cascade; create schema public');
       const dispatcher = system.launchDispatcher();
       assert.equal(await dispatcher.ended(), 1);

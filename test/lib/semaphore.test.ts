@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Semaphore } from '../../src/lib/semaphore.ts';
 
 describe('Semaphore', () => {
-  it('give what is free, and never more than there are', () => {
+  it('gives what is free, and never more than there is', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 12 }), fc.array(fc.nat({ max: 9 })), (capacity, wanted) => {
         const slots = new Semaphore(capacity);
@@ -21,14 +21,14 @@ describe('Semaphore', () => {
     );
   });
 
-  it('of a provider without a limit are always free', () => {
+  it('without a limit always has room', () => {
     const slots = new Semaphore(Number.POSITIVE_INFINITY);
     assert.equal(slots.tryTake(500), 500);
     slots.release(500);
     assert.equal(slots.taken, 0);
   });
 
-  it('refuse to take back more than was taken', () => {
+  it('refuses to take back more than was taken', () => {
     const slots = new Semaphore(2);
     slots.tryTake(1);
     assert.throws(() => slots.release(2), RangeError);

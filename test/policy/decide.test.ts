@@ -30,7 +30,7 @@ describe('decide', () => {
   });
 
   for (const channel of ['EMAIL', 'SMS'] as const) {
-    it(`accepted by ${channel}: with the provider's id, where there is one`, () => {
+    it(`accepted by ${channel}: with the provider's id, if there is one`, () => {
       assert.deepEqual(decide({ kind: 'accepted', providerId: 'p' }, claimOf({ channel }), policy), {
         transition: 'accepted',
         providerId: 'p',

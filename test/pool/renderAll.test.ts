@@ -45,7 +45,7 @@ function shown(rendered: readonly RenderOutcome[]): string[] {
 
 describe('renderAll', () => {
   for (const [name, noteOf] of Object.entries(notes)) {
-    it(`suspects every bad bill where threads note ${name}`, async () => {
+    it(`suspects every bad bill if threads note ${name}`, async () => {
       await fc.assert(
         fc.asyncProperty(
           fc.array(fc.constantFrom('a', 'b', 'c', 'bad'), { maxLength: 20 }),
@@ -63,7 +63,7 @@ describe('renderAll', () => {
   }
 
   for (const name of ['the bill itself', 'not begun', 'the end of the batch'] as const) {
-    it(`suspects no other where threads note ${name}`, async () => {
+    it(`suspects no other if threads note ${name}`, async () => {
       const bills = ['a', 'bad', 'b', 'c', 'bad', 'bad', 'd'];
       const rendered = shown(await renderAll(fakeThreads(notes[name]), 'SMS', bills.map(unrendered)));
       assert.deepEqual(

@@ -53,7 +53,7 @@ describe('suspects', () => {
     });
   });
 
-  it('do not fail where the threads cannot render anything', async () => {
+  it('do not fail if the threads cannot render anything', async () => {
     const check = () => Promise.reject(new Error('out of memory'));
     const suspects = createSuspects(() => threadsOf({ check }));
     await assert.rejects(suspects.render('SMS', unrendered('a')), { code: 'RENDER_POOL_FAILED' });

@@ -85,7 +85,7 @@ describe('the log lines about blocked topics', () => {
     assert.equal(lines.length, 2);
   });
 
-  it('blames no topic where no broker answers', () => {
+  it('blames no topic if no broker answers', () => {
     const { lane, report, lines } = arrange();
     for (const partition of [0, 1]) lane(partition).fail(new Error('connect ECONNREFUSED'));
     report();

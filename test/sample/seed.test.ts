@@ -133,7 +133,7 @@ describe('seedSampleBills', () => {
     assert.deepEqual(rows.flat(), ['bill', 'bill_item', 'bill_notification', 'member']);
   });
 
-  it('leaves whole members only where it ends early, and lets the next one in', async () => {
+  it('leaves only whole members if it ends early, and lets the next seeding in', async () => {
     const before = await countOf('member');
     let sealed = 0;
     const failing = seed({

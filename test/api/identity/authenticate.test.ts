@@ -16,7 +16,7 @@ function authenticateWith(environment: NodeJS.ProcessEnv, headers: Record<string
 }
 
 describe('a token', () => {
-  it('says who asks and what they may', () => {
+  it('says who asks and what they may do', () => {
     const identity = authenticateWith({ API_TOKENS: tokensOf('viewer', 'agent') }, bearer('agent'));
     assert.deepEqual(
       [identity?.name, identity?.roles, identity?.source],

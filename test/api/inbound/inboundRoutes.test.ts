@@ -72,7 +72,7 @@ describe('POST /inbound/:provider', () => {
     assert.equal(bill.body.includes('kim@'), false);
   });
 
-  it('stores receipts whose time no database has, without it', async () => {
+  it('stores a receipt without its time if no database can hold that time', async () => {
     const { billId } = await insertNotification(test.database, { sendStatus: 'DELIVERED' });
     const { post } = await poster();
     const times = ['-271821-04-20T00:00:00Z', '+275760-09-13T00:00:00Z', -1e15, 8.64e15, null];
@@ -116,7 +116,7 @@ describe('POST /inbound/:provider', () => {
     assert.deepEqual(await stored(), ['42 SMS 1 delivered twilio webhook 1 t']);
   });
 
-  it('refuses what is not signed, or by nobody it knows', async () => {
+  it('refuses what is not signed, of a provider without a secret, or unreadable', async () => {
     const { app, post } = await poster();
     const payload = { receipts: [{ key: '42:EMAIL:1', kind: 'delivered' }] };
     const unsigned = await app.inject({ method: 'POST', url: '/inbound/http', payload });

@@ -44,7 +44,7 @@ describe('the rates', () => {
     });
   });
 
-  it('know no time left if nothing moves, and none is left if nothing is due', () => {
+  it('do not know the time left if nothing moves, and have none left if nothing is due', () => {
     assert.equal(ratesBetween(counted(0, {}), counted(1, { pending: 5 }))?.secondsLeft, null);
     assert.equal(ratesBetween(counted(0, {}), counted(1, { pending: 5, held: 5 }))?.secondsLeft, 0);
   });

@@ -51,7 +51,7 @@ const retryRefused = { kind: 'retry', selection: { reason: 'EMAIL_REFUSED' } };
 const why = { reason: 'provider has fixed it' };
 
 describe('an action', () => {
-  it('is looked at first: how many, which not and why, a sample, and nothing changes', async () => {
+  it('first says how many bills, how many not and why, with a sample, and changes nothing', async () => {
     await fail(1, 2);
     await insertNotification(test.database, {
       billId: billIdOf(3),
@@ -287,7 +287,7 @@ describe('an action', () => {
     assert.equal((await ask('viewer', '/actions', retryRefused)).json().code, 'NOT_ALLOWED');
   });
 
-  it('refuses what names no bills, and a replacement that cannot be one', async () => {
+  it('refuses a selection of no bills, and a replacement that cannot be one', async () => {
     const cancel = { kind: 'cancel', selection: { billIds: ['1'] } };
     for (const request of [
       { kind: 'retry', selection: {} },

@@ -39,7 +39,7 @@ describe('GET /api/v1/bills/{billId}', () => {
     assert.doesNotMatch(JSON.stringify(answer), /gildong|홍길동/);
   });
 
-  it('knows what is no bill', async () => {
+  it('says if there is no such bill', async () => {
     assert.equal((await ask('agent', '/bills/999')).json().code, 'BILL_NOT_FOUND');
     assert.equal((await ask('agent', '/bills/abc')).json().code, 'REQUEST_INVALID');
     assert.equal((await ask('viewer', `/bills/${bill}`)).json().code, 'NOT_ALLOWED');

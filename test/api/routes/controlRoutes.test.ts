@@ -17,7 +17,7 @@ async function asker() {
 }
 
 describe('the pause', () => {
-  it('is thrown and ended once, and says who and why', async () => {
+  it('begins and ends once, and says who and why', async () => {
     const { post, get } = await asker();
     const paused = (await post('/pause', { reason: 'provider maintenance' })).json();
     assert.deepEqual([paused.paused, paused.changed], [true, true]);

@@ -25,7 +25,7 @@ describe('GET /metrics', () => {
     await app.close();
   });
 
-  it('misses what it cannot read, and never shows old numbers', async () => {
+  it('leaves out what it cannot read, and never shows old numbers', async () => {
     const app = await createTestApi();
     const { statusCode, body } = await app.inject({ url: '/metrics', headers: bearer('viewer') });
     assert.equal(statusCode, 200);

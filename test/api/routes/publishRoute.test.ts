@@ -28,7 +28,7 @@ async function hold(...billIds: number[]): Promise<void> {
 }
 
 describe('POST /api/v1/publish', () => {
-  it('lets a month go, and counts each bill once', async () => {
+  it('releases a month, and counts each bill once', async () => {
     await hold(1, 2, 3);
     await insertBill(test.database, { billId: billIdOf(1), month: '2026-11-01' });
     await insertBill(test.database, { billId: billIdOf(2), month: '2026-11-01' });
@@ -40,7 +40,7 @@ describe('POST /api/v1/publish', () => {
     assert.equal((await standingOf(test.database, billIdOf(3))).publishStatus, 'HELD');
   });
 
-  it('lets bills go by their ids, not before a time', async () => {
+  it('releases bills by their ids, not before a time', async () => {
     await hold(4, 5, 6);
     const publish = await publisher();
     const answer = (await publish({ billIds: [4, '5', 99], notBefore: '2099-01-01T09:00:00+09:00' })).json();
@@ -48,7 +48,7 @@ describe('POST /api/v1/publish', () => {
     assert.equal((await publish({ all: true })).json().published, 1);
   });
 
-  it('takes no time whose year has more than four digits: it could be shown nowhere', async () => {
+  it('refuses a time whose year has more than four digits: no page could show it', async () => {
     await hold(9);
     const publish = await publisher();
     for (const notBefore of ['9999-12-31T23:59:59-23:59', '0000-01-01T00:00:00Z']) {
@@ -86,7 +86,7 @@ describe('POST /api/v1/publish', () => {
     assert.equal((await publish(body, { 'idempotency-key': running.key })).json().published, 1);
   });
 
-  it('refuses what names no bills, or months and ids that are none', async () => {
+  it('refuses a request without bills, and months and ids that are none', async () => {
     const publish = await publisher();
     const bodies = [
       {},

@@ -157,7 +157,7 @@ describe('POST /api/v1/bills/search', () => {
     ]);
   });
 
-  it('takes injections for what they are', async () => {
+  it('takes an injection as plain text', async () => {
     for (const body of [
       { reason: "X' or '1'='1" },
       { billId: '1 or 1=1' },

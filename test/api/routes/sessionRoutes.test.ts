@@ -47,7 +47,7 @@ describe('a session', () => {
     assert.equal((await without.inject({ url: '/api/v1/session', headers: { cookie } })).statusCode, 401);
   });
 
-  it('changes nothing for another site, nor without a word of the browser', async () => {
+  it('changes nothing for another site, nor if the browser does not say which site asks', async () => {
     const app = await start();
     const { cookie } = await signIn(app);
     const end = (headers: Record<string, string>) =>

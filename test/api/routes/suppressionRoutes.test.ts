@@ -26,7 +26,7 @@ async function asker() {
 }
 
 describe('the suppression list', () => {
-  it('takes the present address of a bill, lists it without showing it, and lets it go', async () => {
+  it('takes the present address of a bill, lists it without showing it, and lifts it', async () => {
     const { get, post } = await asker();
     const request = { billId: sealedBill.billId, channel: 'EMAIL', reason: 'she called' };
     const added = await post('/suppressions', request);

@@ -83,7 +83,7 @@ describe('tokens', () => {
     assert.match(past.json().detail, /in the past/);
   });
 
-  it('are recorded by whom they were made and revoked, and why', async () => {
+  it('leave records of who made and revoked them, and why', async () => {
     const { get, post } = await start();
     const { id } = (await post('/tokens', request)).json();
     await post(`/tokens/${id}/revoke`, { reason: 'left the team' });

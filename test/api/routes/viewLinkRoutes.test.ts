@@ -100,7 +100,7 @@ describe('/b/<token>', () => {
     assert.equal((await records()).length, 9);
   });
 
-  it('is forged, expired, or leads to a bill that is gone', async () => {
+  it('says if it is forged, expired, or leads to a bill that is gone', async () => {
     const forged = await app.inject({ url: `${pathOf().slice(0, -1)}0` });
     assert.deepEqual([forged.statusCode, (await app.inject({ url: '/b/x' })).statusCode], [404, 404]);
     for (const [length, status] of [

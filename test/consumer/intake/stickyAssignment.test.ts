@@ -97,7 +97,7 @@ describe('the shares of a group', () => {
     );
   });
 
-  it('differ by one at the most, in each topic, and in all where all subscribe to the same', () => {
+  it('differ by one at most in each topic, and in total if all subscribe to the same topics', () => {
     fc.assert(
       fc.property(anyMembers, anyPartitions, (members, partitions) => {
         const assigned = assignSticky(members, partitions);

@@ -36,7 +36,7 @@ async function isYoung(token: string): Promise<boolean> {
 }
 
 describe('a batch that is being rendered', () => {
-  it('is not taken back, however old it is; one that nobody works at is', async () => {
+  it('is not taken back, however old it is, but one that nobody works on is', async () => {
     const [rendered, forgotten] = [await oldBatch(), await oldBatch()];
     const throttledLog = createThrottledLog(captureLog().log);
     const renewal = createBatchRenewal({ database: db.database, throttledLog, everyMs: 20 });
@@ -54,7 +54,7 @@ describe('a batch that is being rendered', () => {
     assert.equal(await during, 'done');
   });
 
-  it('is renewed until the last of its works is over', async () => {
+  it('is renewed until the last piece of work on it is over', async () => {
     const token = await oldBatch();
     const throttledLog = createThrottledLog(captureLog().log);
     const renewed: unknown[] = [];

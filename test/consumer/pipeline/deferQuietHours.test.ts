@@ -65,12 +65,12 @@ describe('quiet hours', () => {
     assert.deepEqual([row.sendStatus, sent], ['DELIVERED', 1]);
   });
 
-  it('put an SMS back that they overtook while it waited for a slot', async () => {
+  it('put an SMS back if they begin while it waits for a slot', async () => {
     const { row, sent } = await carryAt('21:59:54', 'SMS', '22:00:01');
     assert.deepEqual([row.sendStatus, row.reason, sent], ['PENDING', 'QUIET_HOURS', 0]);
   });
 
-  it('put an SMS back that they could overtake before its send has to begin', async () => {
+  it('put an SMS back if they could begin before its send has to', async () => {
     const { row, sent } = await carryAt('21:59:56', 'SMS');
     assert.deepEqual([row.sendStatus, sent], ['PENDING', 0]);
     const waitsMs = (row.notBeforeInMs ?? 0) + row.changedMsAgo;

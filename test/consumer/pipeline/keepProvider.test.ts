@@ -43,7 +43,7 @@ async function sendAll(pipeline: Awaited<ReturnType<typeof create>>['pipeline'],
 }
 
 describe('a bill that was in doubt at one of several providers', () => {
-  it('is sent by that one only, and others by any', async () => {
+  it('is sent by that provider only, and other bills by any', async () => {
     const { ses, postmark, pipeline } = await create();
     const bound = await insertRetried('ses', 'NEVER');
     const free = await insertRetried('ses', 'NOT_SENT');

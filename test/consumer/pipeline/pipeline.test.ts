@@ -261,7 +261,7 @@ describe('back-pressure', () => {
     assert.ok(slow.mostAtOnce() <= 3);
   });
 
-  it('of one channel holds up the other one not at all', async () => {
+  it('of one channel does not hold up the other one', async () => {
     const stuck = createSlowProvider();
     const pipeline = await createTestPipeline(db.database, {
       providers: { ...perChannel(() => createFakeProvider()), EMAIL: stuck.provider },

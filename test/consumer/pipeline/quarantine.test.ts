@@ -102,7 +102,7 @@ describe('setting poison aside', () => {
     assert.equal(record.doneTimes(), 0);
   });
 
-  it('asks the database nothing where there is no poison', async () => {
+  it('asks the database nothing if there is no poison', async () => {
     const { deps, lanes } = await createTestPipeline(db.database);
     const failing = {
       ...deps,

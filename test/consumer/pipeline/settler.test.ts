@@ -161,7 +161,7 @@ describe('the settler', () => {
     await settler.flush();
   });
 
-  it('flushes at once where nothing waits', async () => {
+  it('flushes at once if nothing waits', async () => {
     await createTestSettler().settler.flush();
   });
 

@@ -24,11 +24,11 @@ function poison(offset: string) {
 }
 
 describe('bills by state', () => {
-  it('are all 0 where there are none', async () => {
+  it('are all 0 if there are no bills', async () => {
     assert.deepEqual(new Set(Object.values(await countBillStates(db.database, 'EMAIL'))), new Set([0]));
   });
 
-  it('are each counted where they belong', async () => {
+  it('count each bill in its own state', async () => {
     await insertAll([
       { publishStatus: 'HELD' },
       { publishStatus: 'PENDING' },

@@ -252,7 +252,7 @@ describe('heartbeat', () => {
     assert.equal(await takeBackAbandoned(db.database, limits), 0);
   });
 
-  it('is one row a dispatcher', async () => {
+  it('is one row per dispatcher', async () => {
     const id = newDispatcherId();
     await heartbeat(db.database, { id, name: 'host:1' });
     await heartbeat(db.database, { id, name: 'host:1' });

@@ -78,7 +78,7 @@ describe('claim', () => {
     assert.deepEqual(await batchOf(token), { owner, billIds: [mine.billId] });
   });
 
-  it('writes no batch where it wins nothing', async () => {
+  it('writes no batch if it wins nothing', async () => {
     const { billId } = await insertNotification(db.database, { sendStatus: 'SENT' });
     const token = newToken();
     await claimAs(db.database, [billId], { token });
@@ -119,7 +119,7 @@ describe('claim', () => {
     await assertNotClaimed(billId, claimAs(db.database, [billId], { memberId: memberIdOf(8) }));
   });
 
-  it('wins nothing for a bill that no row exists of', async () => {
+  it('wins nothing for a bill without a row', async () => {
     assert.deepEqual(await claimAs(db.database, [newBillId()]), []);
   });
 

@@ -123,7 +123,7 @@ describe('hand-off', () => {
     ['remote_write', 'on'],
     ['remote_apply', 'remote_apply'],
   ] as const) {
-    it(`commits with synchronous_commit = ${kept} where its session has ${given}`, async () => {
+    it(`commits with synchronous_commit = ${kept} if its session has ${given}`, async () => {
       const claim = only(await insertClaimed(db.database, 1));
       const { database, asked } = recordStatements(db.database);
       await handOffBills(database, newToken(), { claims: [claim], provider: 'test' });

@@ -79,7 +79,7 @@ describe('a poisonous record', () => {
     assert.deepEqual((await owed()).map(withoutTimes), records.map(withoutTime));
   });
 
-  it('is kept with where it came from: 64-bit offsets, odd topics, no time', async () => {
+  it('is kept with its origin: 64-bit offsets, odd topics, no time', async () => {
     const records = [
       poison({ offset: '9223372036854775806', timestampMs: -1, reason: 'EVENT_MEMBER_MISMATCH' }),
       poison({ topic: '{"a",b}', partition: 2_147_483_647, timestampMs: 0 }),

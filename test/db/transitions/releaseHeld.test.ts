@@ -26,7 +26,7 @@ async function owedIds() {
   return (await owed()).map(({ billId }) => billId);
 }
 
-describe('letting go', () => {
+describe('a release of held bills', () => {
   it('makes a held bill owe its event, due at once', async () => {
     const { billId } = await insertNotification(db.database, { publishStatus: 'HELD', publishSeq: 0 });
     assert.equal(await releaseBills(db.database, { limit: 10 }), 1);
@@ -36,7 +36,7 @@ describe('letting go', () => {
     assert.equal((await standingOf(db.database, billId)).publishSeq, 1);
   });
 
-  it('takes at most the limit a call', async () => {
+  it('takes at most the limit per call', async () => {
     for (let bill = 0; bill < 5; bill++) await insertNotification(db.database, { publishStatus: 'HELD' });
     const counts = [];
     for (let call = 0; call < 3; call++) counts.push(await releaseBills(db.database, { limit: 3 }));

@@ -86,7 +86,7 @@ describe('retransmission', () => {
     assert.equal((await standingOf(db.database, young.billId)).sendStatus, 'FAILED');
   });
 
-  it('by several at once starts one cycle a bill', async () => {
+  it('by several at once starts one cycle per bill', async () => {
     const failed = [];
     for (let bill = 0; bill < 40; bill++) failed.push(await insertFailed());
     const counts = await Promise.all([retransmit(), retransmit(), retransmit()]);

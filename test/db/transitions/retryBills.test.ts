@@ -144,7 +144,7 @@ describe('a retry', () => {
     for (const billId of billIds) assert.equal((await standingOf(db.database, billId)).sendStatus, 'FAILED');
   });
 
-  it('twice at once starts one cycle a bill', async () => {
+  it('twice at once starts one cycle per bill', async () => {
     const billIds: BillId[] = [];
     for (let bill = 0; bill < 40; bill++) billIds.push(await insertFailed());
     const reports = await Promise.all([1, 2, 3].map(() => retry({ billIds })));

@@ -94,7 +94,7 @@ describe('the walk', () => {
     assert.deepEqual((await walk()).stragglers, []);
   });
 
-  it('sees every row once a round, a window a call, also ids beyond 2^53, and begins again', async () => {
+  it('sees every row once per round, a window per call, also ids beyond 2^53, and begins again', async () => {
     const ids = ['3', '5', '9007199254740992', '9007199254740993', '9223372036854775807'].map(billIdOf);
     for (const billId of ids) await insertNotification(db.database, { billId, ...longAgo });
     for (let round = 0; round < 2; round++) {

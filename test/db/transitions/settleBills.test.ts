@@ -349,7 +349,7 @@ describe('the journal', () => {
     }
   });
 
-  it('holds a bill that no row exists of', async () => {
+  it('holds a bill without a row', async () => {
     const claim = { billId: newBillId(), channel: 'EMAIL', cycle: 1, token: newToken() } as const;
     assert.equal(await settleOne('accepted', claim), false);
     assert.equal((await journalOf(db.database, claim.billId))[0]?.applied, false);
@@ -387,7 +387,7 @@ describe('a batch of settlements', () => {
     }
   });
 
-  it('takes ids beyond 2^53 and one delay, reason and provider id a bill', async () => {
+  it('takes ids beyond 2^53 and one delay, reason and provider id per bill', async () => {
     const ids = [billIdOf('9007199254740993'), billIdOf('9223372036854775807')] as const;
     const claims = [];
     for (const billId of ids) {

@@ -58,7 +58,7 @@ describe('billcast doctor', () => {
     ]);
   });
 
-  it('finds nothing that fails where all is well, and says what is not so well', async () => {
+  it('finds no fault if all is well, and says what could be better', async () => {
     const { code, findings } = await examine();
     assert.equal(code, 0);
     assert.deepEqual(those(findings, 'fail'), []);

@@ -26,7 +26,7 @@ describe('a reason that bills are looked for by', () => {
     refuse('HTTP_5O3', /is no reason code/);
   });
 
-  it('may be one that the file of a provider names, or whatever a module of the own gives', () => {
+  it('may be one that the file of a provider names, or any that your own module gives', () => {
     const mapped = {
       PROVIDER_EMAIL: 'postmark',
       POSTMARK_TOKEN: 't',

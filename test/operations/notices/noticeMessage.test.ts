@@ -24,7 +24,7 @@ describe('the message of notices', () => {
     assert.equal(noticeMessage([], options), undefined);
   });
 
-  it('calls nobody in a chat, in whatever words a provider puts a cause', () => {
+  it('mentions nobody in a chat, whatever words a provider uses for a cause', () => {
     const message = { id: 'n', title: 'T', text: 'HTTP 500: <!channel> @here\nsecond' };
     const text = JSON.stringify([chatBody('text', message), chatBody('teams', message)]);
     assert.doesNotMatch(text, /<!|@here/);

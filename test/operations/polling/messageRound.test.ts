@@ -142,7 +142,7 @@ describe('a provider that tells of single messages', () => {
     assert.equal(asked.filter((id) => id === 'id-2').length, 1);
   });
 
-  it('is asked on by another process where one has died', async () => {
+  it('is asked by another process if one has died', async () => {
     for (let bill = 1; bill <= 6; bill++) await insertAccepted(bill);
     const { poll, asked } = providerOf({ betweenMs: 10 });
     const first = await messageRound(receiving(), poll, { memory: freshMessageMemory(), roundMs: 30 });

@@ -42,7 +42,7 @@ describe('reviewTemplate', () => {
     assert.deepEqual(await remarksOn({ 'ko/email.mjml': mjmlOf(content) }), []);
   });
 
-  it('misses the title, the alt text, and the text of a link', async () => {
+  it('reports a missing title, alt text, and text of a link', async () => {
     const content = '<img src="http://x.kr/a.png" /><a href="https://x.kr/"></a>{{month}}';
     const remarks = await remarksOn({ 'ko/email.mjml': mjmlOf(content, '').replace(' lang="ko"', '') });
     for (const fault of [

@@ -38,7 +38,7 @@ describe('the crowd at a provider', () => {
     assert.equal(decideCrowd(crowdOf(800), sampleOf({ accepted: 10 }), most).atOnce, 800);
   });
 
-  it('falls where sends wait in a queue, and the provider still gets all that it can work on', () => {
+  it('falls if sends wait in a queue, and the provider still gets all that it can work on', () => {
     for (const workers of [300, 1_000, 3_000]) {
       const seen = simulate({ workers, workMs: 1_000, windows: 200 });
       assert.ok(

@@ -61,7 +61,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 describe('a send gate', () => {
-  it('serve those who wait in order, as a naive model does, whatever is taken and released', async (t) => {
+  it('serves those who wait in order, as a naive model does, whatever is taken and released', async (t) => {
     t.mock.timers.enable({ apis: ['setTimeout'] });
     await fc.assert(
       fc.asyncProperty(
@@ -99,13 +99,13 @@ describe('a send gate', () => {
     );
   });
 
-  it('give at once what is free, up to what is wanted', async () => {
+  it('gives at once what is free, up to what is wanted', async () => {
     const gate = new SendGate({ capacity: 5 });
     assert.equal(await gate.take(3), 3);
     assert.equal(await gate.take(9), 2);
   });
 
-  it('do not let a newcomer pass those who wait', async () => {
+  it('does not let a newcomer pass those who wait', async () => {
     const gate = new SendGate({ capacity: 2 });
     await gate.take(2);
     const order: string[] = [];
@@ -121,7 +121,7 @@ describe('a send gate', () => {
     }
   });
 
-  it('gather what is freed one by one for one who waits', async () => {
+  it('gathers what is freed one by one for one who waits', async () => {
     const gate = new SendGate({ capacity: 10 });
     await gate.take(10);
     const waiting = gate.take(10);
@@ -129,7 +129,7 @@ describe('a send gate', () => {
     assert.equal(await waiting, 6);
   });
 
-  it('of a provider without a limit are always free', async () => {
+  it('of a provider without a limit always has room', async () => {
     const gate = new SendGate({ capacity: Number.POSITIVE_INFINITY });
     assert.equal(await gate.take(500), 500);
     assert.equal(gate.taken, 500);

@@ -81,7 +81,7 @@ describe('an answer to a send', () => {
     assert.equal(answerTo(200, '{"key":"tenant","id":"1"}').kind, 'accepted');
   });
 
-  it('says what is wrong with the provider, and whether one bill alone may be', () => {
+  it('says what is wrong with the provider, and whether it may be one bill alone', () => {
     const troubleOf = (status: number, body = '') => {
       const answer = answerTo(status, body);
       return answer.kind === 'notSent' ? answer.trouble : assert.fail(answer.kind);

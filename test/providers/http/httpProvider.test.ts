@@ -78,7 +78,7 @@ describe('the HTTP provider', () => {
     );
   });
 
-  it('sends no token where there is none', async () => {
+  it('sends no token if there is none', async () => {
     let authorization: string | undefined = 'none seen';
     const { provider } = await create(
       (request, response) => {
@@ -208,7 +208,7 @@ describe('its lookup', () => {
     assert.deepEqual(seen, ['GET /v1/mail/5%3AEMAIL%3A1?tenant=7 Bearer secret']);
   });
 
-  it('believes "not seen" of an authority only, and asks nobody where there is none', async () => {
+  it('believes "not seen" of an authority only, and asks nobody if there is no look-up', async () => {
     for (const [lookup, answer] of [
       ['authoritative', 'never'],
       ['advisory', 'cannotTell'],

@@ -63,7 +63,7 @@ describe('the rules of answers', () => {
     });
   });
 
-  it('call nothing accepted, refused or not taken that has not the evidence, whatever the answer is', () => {
+  it('call no answer accepted, refused or not taken without the evidence, whatever it is', () => {
     fc.assert(
       fc.property(fc.integer({ min: 200, max: 599 }), fc.jsonValue(), (status, json) => {
         const { kind } = judge(answers, parts(status, json));

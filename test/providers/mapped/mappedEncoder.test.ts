@@ -114,7 +114,7 @@ describe('the encoder of a mapping', () => {
     );
   });
 
-  it('has memory of its own for an only form, so that it can be freed', () => {
+  it('gives a single form memory of its own, so that it can be freed', () => {
     const body = createEncode({ sends: [sms] })(
       { kind: 'text', to: '010', text: 't', bytes: 1 },
       claimOf({ channel: 'SMS' }),
@@ -123,7 +123,7 @@ describe('the encoder of a mapping', () => {
     assert.equal(formOfBody(body, 1).bytes, body);
   });
 
-  it('throws for a form that the mapping has not, and without a word of the message', () => {
+  it('throws for a form that the mapping lacks, and quotes nothing of the message', () => {
     assert.throws(() => encoded([lms], '비밀', 10), { name: 'TypeError', message: 'the mapping has no sms' });
   });
 });

@@ -40,7 +40,7 @@ function rule(facts: object) {
 }
 
 describe('the files of providers', () => {
-  it('are sound where they are shipped, and name their settings', () => {
+  it('that are shipped are sound, and name their settings', () => {
     for (const name of mappingNames(undefined)) {
       const found = findMapping(name, undefined);
       assert.equal(found.kind, 'found', JSON.stringify(found));

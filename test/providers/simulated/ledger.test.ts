@@ -179,7 +179,7 @@ describe('a ledger that cannot be written', () => {
 });
 
 describe('reading a ledger', () => {
-  it('gives nothing where there is no file', async () => {
+  it('gives nothing if there is no file', async () => {
     assert.deepEqual(await keysOf(join(folder, 'missing')), []);
   });
 

@@ -127,7 +127,7 @@ describe('its lookup', () => {
     await provider.stop();
   });
 
-  it('says never where there is no ledger yet', async () => {
+  it('says never if there is no ledger yet', async () => {
     assert.equal(await create().provider.lookup('1:SMS:1'), 'never');
   });
 

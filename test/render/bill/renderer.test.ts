@@ -219,7 +219,7 @@ describe('a bill that cannot be prepared', () => {
     assert.equal(strict.render('SMS', sampleJson()).kind, 'text');
   });
 
-  it('is not even parsed where it is so large that a thread would die of it', () => {
+  it('is not even parsed if it is so large that a thread would die of it', () => {
     const json = loadedText({ ...sampleBill, billId: ' '.repeat(4_000_000) });
     assert.equal(reasonOf('EMAIL', json), 'TEMPLATE_FAILED');
     assert.deepEqual(renderer.render('SMS', '{"tooLargeBytes": 12345678}'), {
@@ -248,7 +248,7 @@ describe('a bill that cannot be prepared', () => {
     assert.equal(out.length, 0);
   });
 
-  it('comes back as a failure of the template where printing throws, without the message', () => {
+  it('comes back as a failure of the template if printing throws, without the message', () => {
     const { ko } = templates.languages;
     assert.ok(ko?.messages.EMAIL.kind === 'email');
     const text = [{ kind: 'value', name: 'secret', line: 1 }] as const;

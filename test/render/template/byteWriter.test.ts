@@ -35,7 +35,7 @@ describe('createByteWriter', () => {
     assert.notEqual(out.take().buffer, one.buffer);
   });
 
-  it('prints into spare memory where it has the room', () => {
+  it('prints into spare memory if that has the room', () => {
     const spare = new ArrayBuffer(32);
     const out = createByteWriter(32, spare);
     out.write(none, 'one', noEntities);

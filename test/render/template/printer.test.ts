@@ -45,7 +45,7 @@ describe('createPrinter', () => {
     });
   }
 
-  it('throws where a view has no text or no list', () => {
+  it('throws if a view has no text or no list', () => {
     assert.throws(() => print('{{missing}}', view, 'html'), TypeError);
     assert.throws(() => print('{{#each name}}{{/each}}', view, 'html'), TypeError);
   });

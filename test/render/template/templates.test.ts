@@ -139,7 +139,7 @@ describe('compileTemplates', () => {
     assert.match(await refusalOf({ 'en/words.json': '{"local": 1}' }), /words\.json:1: "local" is not used/);
   });
 
-  it('takes a link only where the template says what it prints without one', async () => {
+  it('takes a link only if the template says what it prints without one', async () => {
     assert.match(
       await refusalOf({ 'ko/sms.txt': 'x\n{{viewUrl}}' }),
       /ko\/sms\.txt:2: {{viewUrl}} has no value with these settings/,

@@ -64,7 +64,7 @@ describe('the account of a run', () => {
     assert.deepEqual(figuresOf({ status: 'FAILED', comesAgain: true }, []), { ...fine, lost: 1 });
   });
 
-  it('takes a doubt for an end only where nobody can end it', () => {
+  it('accepts a doubt as an end only if nobody can settle it', () => {
     assert.deepEqual(figuresOf({ status: 'IN_DOUBT' }, ['1:EMAIL:1']), { ...fine, lost: 1 });
     assert.deepEqual(figuresOf({ status: 'IN_DOUBT' }, ['1:EMAIL:1'], true), fine);
     const ofOtherChannel = figuresOf({ status: 'IN_DOUBT', channel: 'SMS' }, ['1:SMS:1'], true);

@@ -36,7 +36,7 @@ describe('the account of poison', () => {
     assert.deepEqual(lost(record({ value: null }), letter({}, { value: null })), []);
   });
 
-  it('misses the letter of a record that has none, or whose letter is of another place', () => {
+  it('reports a record that has no letter, or only that of another place', () => {
     assert.deepEqual(lost(record({})), none);
     for (const [name, value] of [
       ['billcast-topic', 'sms'],
@@ -47,7 +47,7 @@ describe('the account of poison', () => {
     }
   });
 
-  it('does not take the letter of a bill that failed for one', () => {
+  it('does not count the letter of a bill that failed', () => {
     const ofBill = { 'billcast-reason': 'EVENT_NOT_JSON', 'billcast-attempts': '1' };
     assert.deepEqual(lost(record({}), record({ topic: 'dead', headers: ofBill })), none);
   });
@@ -65,7 +65,7 @@ describe('the account of poison', () => {
     ]);
   });
 
-  it('misses an acknowledged record that is not in its topic, and no other record', () => {
+  it('reports an acknowledged record that is not in its topic, and no other record', () => {
     assert.deepEqual(lost(record({ headers: {} }), letter({})), [
       'poison 0 (EVENT_NOT_JSON): not in its topic, although acknowledged',
     ]);

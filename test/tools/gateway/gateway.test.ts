@@ -86,7 +86,7 @@ describe('the gateway', () => {
     assert.equal(again.ledger().length, 1);
   });
 
-  it('takes no late message where it honours Send-Before', async () => {
+  it('takes no late message if it honours Send-Before', async () => {
     const headers = { 'send-before': String(Date.now() - 1_000) };
     const strict = await open({ honourSendBefore: true });
     assert.equal((await strict.send(1, { headers })).status, 412);

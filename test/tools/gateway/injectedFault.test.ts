@@ -52,7 +52,7 @@ describe('the delay', () => {
   const delays = (slowness: { delayMs: number; slowRate: number; slowMs: number }) =>
     attempts.map((attempt) => delayMsOf(attempt, slowness));
 
-  it('is the same for all where none is slow', () => {
+  it('is the same for all if none is slow', () => {
     assert.deepEqual(new Set(delays({ delayMs: 20, slowRate: 0, slowMs: 1_000 })), new Set([20]));
   });
 

@@ -123,7 +123,7 @@ describe('the routes of runs', () => {
     assert.deepEqual([proposal.bills, proposal.notHeld, proposal.heldLater, proposal.unknown], [1, 1, 2, 0]);
   });
 
-  it('start nothing that is not as it was approved', async () => {
+  it('start nothing that has changed since it was approved', async () => {
     await hold(1, 2);
     const request = await api();
     const approve = async (runId: string) => {
@@ -216,7 +216,7 @@ describe('four eyes', () => {
     assert.deepEqual([state, phase], ['RUNNING', 'REST']);
   });
 
-  it('are not those of a command on the host, which asks but never approves', async () => {
+  it('take no approval from a command on the host, which may only ask', async () => {
     await hold(1);
     const settings = { ...servers(), FOUR_EYES: 'true' };
     const [made, published] = await Promise.all([
@@ -246,7 +246,7 @@ describe('four eyes', () => {
     assert.deepEqual(JSON.parse(byToken.out).approvedBy, 'person approver-token');
   });
 
-  it('are two tokens with FOUR_EYES_NAMED', async () => {
+  it('want two tokens with FOUR_EYES_NAMED', async () => {
     await hold(1);
     const settings = { FOUR_EYES: 'true', FOUR_EYES_NAMED: 'true' };
     const unnamed = await api(settings);

@@ -117,7 +117,7 @@ describe('what is said about a run that is done', () => {
       assert.equal(other.headers['idempotent-replayed'], undefined);
     });
 
-    it('compare in windows what they compare at once', async () => {
+    it('find the same in windows of bills as in all bills at once', async () => {
       const compare = async (billsAtOnce?: number) => {
         const lines = [
           { line: 2, key: '2:EMAIL:1', providerId: 'id-2', cost: '13' },

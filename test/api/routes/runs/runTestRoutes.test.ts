@@ -79,7 +79,7 @@ describe('the routes of messages that settle no bill', () => {
     await app.close();
   });
 
-  it('refuse what is no rehearsal, what has no safe settings, and what another process is at', async () => {
+  it('refuse a run that is no rehearsal, unsafe settings, and a run that another process works on', async () => {
     const { request } = await api();
     await plan(request, 'other');
     assert.deepEqual((await request('viewer', ['GET', '/other/rehearsal'])).progress, null);

@@ -36,7 +36,7 @@ describe('the options of a plan', () => {
     assert.deepEqual((await planOf('--bill 7 9 --canary 10')).selection, { billIds: ['7', '9'] });
   });
 
-  it('keep what they do not name, and take away what is none', async () => {
+  it('keep what they do not name, and remove a part by the value none', async () => {
     const before = await planOf('--month 2026-11 --grade VIP --canary 1% --gate refused=0.1 --per-second 5');
     const { selection, canary, gates, pace } = await planOf(
       '--month 2026-12 --canary none --gate wait=1',

@@ -50,7 +50,7 @@ describe('the packets', () => {
     }
   });
 
-  it('are refused where there is none, or not all of it', () => {
+  it('are refused if there is none, or not all of it', () => {
     for (const bytes of [
       [],
       [0x0b, 1, 1],

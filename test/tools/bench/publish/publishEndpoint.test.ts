@@ -28,7 +28,7 @@ function owed() {
 }
 
 describe('POST /api/v1/publish', () => {
-  it('lets the named bills go, and none of them the second time', async () => {
+  it('releases the named bills, and none of them the second time', async () => {
     await ask(
       db.database,
       'insert into bill_notification (bill_id, member_id) select id, 7 from generate_series(1, 5) id',
@@ -40,7 +40,7 @@ describe('POST /api/v1/publish', () => {
     assert.equal(await owed(), 3);
   });
 
-  it('lets the bills of a month go', async () => {
+  it('releases the bills of a month', async () => {
     assert.deepEqual(await publish({ month: '1999-01' }), { status: 200, published: 0 });
     await ask(
       db.database,
