@@ -93,7 +93,7 @@ describe('the documents', () => {
   });
 });
 
-/** Whether a default is more than nothing: an empty list or map stands for an unset setting. */
+/** Whether a default has content. An empty list or map stands for an unset setting. */
 function isShown(value: unknown): boolean {
   return value !== undefined && JSON.stringify(value).length > 2;
 }
@@ -115,7 +115,7 @@ function leads(from: string, link: string): boolean {
   return heading === undefined || anchorsOf(readPage(to)).includes(heading);
 }
 
-/** As GitHub makes them of headings. */
+/** The anchors that GitHub makes of headings. */
 function anchorsOf(text: string): string[] {
   return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading

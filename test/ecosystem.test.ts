@@ -107,7 +107,7 @@ describe('pm2 with ecosystem.config.js', () => {
   });
 });
 
-/** Where the dispatchers' metrics are, as the api says. */
+/** The addresses of the dispatchers' metrics, as the api lists them. */
 async function readTargets(): Promise<string[]> {
   const answer = await fetch(`http://127.0.0.1:${apiPort}/metrics/targets`);
   const entries = z

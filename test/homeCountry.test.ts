@@ -10,7 +10,7 @@ import { useTemporaryFolder } from './support/temporaryFolder.ts';
 
 const folder = useTemporaryFolder();
 
-/** What a process says whose home country is set. */
+/** A program for a process with a home country. It prints how the process reads and writes numbers. */
 const script = `
   import { homeCountryProblems } from '${projectDir}/src/config/billModelConfig.ts';
   import { createAddressHasher } from '${projectDir}/src/policy/addressHasher.ts';
@@ -36,7 +36,7 @@ const script = `
 
 function saidWith(country: string) {
   const args = ['--input-type=module', '--eval', script];
-  // Refused while the home country was Korea.
+  // A number that is refused while the home country is Korea.
   const refused = createAddressHasher([{ keyId: 'a', key: Buffer.alloc(32, 1) }]).hash(
     'SMS',
     '0470-12-34-56',

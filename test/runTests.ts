@@ -11,11 +11,11 @@ import { readImportGraph } from './support/importGraph.ts';
 import { type Need, needsOf } from './support/testNeeds.ts';
 import { openUnitParts } from './support/unitParts.ts';
 
-/** A hang fails. Both are more than twice what the slowest takes on two slow cores. */
+/** A test that hangs fails. Both limits are more than twice what the slowest takes on two slow cores. */
 const fileTimeoutMs = 600_000;
 const testTimeoutMs = 400_000;
 
-/** What is slow comes first, so that no long file is left for the end, when it would run alone. */
+/** Slow files come first, so that none of them runs alone at the end. */
 const slowestFirst: readonly (Need | 'nothing')[] = ['processes', 'kafka', 'time', 'nothing', 'postgres'];
 
 /** One more than two cores: some tests wait for time-outs, servers and processes. */
@@ -60,7 +60,7 @@ function keepCompiled(): void {
   process.env.NODE_COMPILE_CACHE = folder;
 }
 
-/** @throws Error if there are none, since `run` would look for some by its own rules */
+/** @throws Error if there are none, since `run` would then choose files by its own rules */
 function chooseFiles(below: readonly string[], unit: boolean): readonly TestFile[] {
   const graph = readImportGraph();
   const files = graph.files

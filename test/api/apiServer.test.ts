@@ -14,7 +14,7 @@ describe('the api server', () => {
 
   it('waits for a request as long as it says, and less for its headers', async () => {
     const { server } = await createTestApi();
-    // If the headers had more time than the whole, Node would take each limit for the other.
+    // If the headers had more time than the whole request, Node would swap the two limits.
     assert.deepEqual([server.headersTimeout, server.requestTimeout], [30_000, 60_000]);
   });
 

@@ -8,7 +8,7 @@ import { useTestDatabase } from '../support/useTestDatabase.ts';
 const test = useTestDatabase();
 beforeEach(() => test.database.execute('truncate access_record'));
 
-/** All that may be read without a token, the way to sign in, and what providers sign. */
+/** What may be read without a token, the route that signs in, and the one that providers sign. */
 const openRoutes = [
   ...['GET /healthz', 'GET /readyz', 'GET /api/v1/build', 'POST /api/v1/session'],
   'POST /inbound/EMAIL',

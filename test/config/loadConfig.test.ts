@@ -7,7 +7,7 @@ import { BillcastError } from '../../src/errors.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
 import { standardLadder } from '../support/standardLadder.ts';
 
-/** What is said of wrong settings, a line each. */
+/** The messages about wrong settings, one line each. */
 function problemsOf(environment: Record<string, string>): string[] {
   try {
     loadConfig(environment);

@@ -2,7 +2,7 @@ import type { BrakeState } from '../../src/api/contract/brakesContract.ts';
 import type { Live } from '../../src/api/contract/streamContract.ts';
 import { noBills } from '../support/noBills.ts';
 
-/** Numbers of a system that has nothing to do, with these changes. */
+/** The numbers of an idle system, with these changes. */
 export function calmLive(change: Partial<Live['status']> = {}): Live {
   return {
     status: {

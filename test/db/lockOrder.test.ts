@@ -17,9 +17,9 @@ import {
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
 /**
- * Statements on many rows lock them in ascending order of bill_id, in whatever order they were given, so that
- * those which overlap wait for each other instead of deadlocking: while the middle one of three is held by
- * another, the first is locked and the last is not.
+ * Statements on many rows lock them in ascending order of bill_id, in whatever order they were given. So
+ * statements that overlap wait for each other and never deadlock. Each test holds the middle one of three
+ * rows: then the first is locked and the last is not.
  */
 
 const db = useTestDatabase();

@@ -42,8 +42,8 @@ const bills = 60_000;
 const bigTables = new Set(['bill_notification', 'bill', 'bill_item', 'member']);
 
 /**
- * As after a seed: four bills per member, three items per bill, all published. Autovacuum stays out: its
- * snapshot would hold back the pruning that makes room for HOT updates, now and then.
+ * Fills the tables as a seed does: four bills per member, three items per bill, all published. Autovacuum is
+ * off, since its snapshot would now and then hold back the pruning that makes room for HOT updates.
  */
 function fill(): Promise<unknown> {
   return ask(
@@ -90,7 +90,7 @@ function settleAll(database: Database, transition: SettlingTransition, claims: r
   });
 }
 
-/** The path of a batch that is accepted; the token of a batch is that of each of its claims. */
+/** Carries a batch that is accepted from claim to settle. All its claims have the token of the batch. */
 async function carry(
   database: Database,
   billIds: readonly BillId[],
@@ -112,7 +112,7 @@ async function relay(database: Database): Promise<void> {
   await markEventsPublished(database, await selectOwedEvents(database, 5_000));
 }
 
-/** Every statement of a sweep and of the rarer answers, on batches of the same size. */
+/** Runs every statement of a sweep and of the rarer answers, on batches of the same size. */
 async function sweepOver(database: Database, claims: readonly Claim[]): Promise<void> {
   const billIds = claims.map(({ billId }) => billId);
   for (const transition of [
@@ -162,8 +162,8 @@ function earlyEventOf({ billId, memberId }: Claim, index: number) {
 }
 
 /**
- * Resolves when no transaction is open any more that began before: other tests share the server, and what
- * their transactions might still see is not pruned.
+ * Resolves when no transaction is open any more that began before this. Other tests share the server, and
+ * rows that their transactions may still see are not pruned.
  */
 async function untilOlderTransactionsEnd(database: Database): Promise<void> {
   const next = await askValue<string>(database, 'select pg_snapshot_xmax(pg_current_snapshot())::text');

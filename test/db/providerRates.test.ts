@@ -90,7 +90,7 @@ describe('mails of a warm-up plan', () => {
 describe('open sends of a provider', () => {
   const settings = { providerConcurrency: { ses: 10 }, startDeadlineMs: 20_000, sendTimeoutMs: 30_000 };
 
-  /** A process that needs more than there are; resolves when it has been answered. */
+  /** A process that needs more sends than there are. Resolves when its request has been answered. */
   async function startLease(id: string) {
     const deps = { database: db.database, throttledLog: createThrottledLog(silentLog), id };
     const lease = createSlotLease(deps, settings, { route: 'EMAIL', name: 'ses' });

@@ -30,7 +30,7 @@ async function start() {
   return { brakes, ...(await exchangeOf(Object.values(brakes))) };
 }
 
-/** Those of one that has two providers of e-mail. */
+/** The brakes of a dispatcher that has two providers of e-mail. */
 async function startWithTwo() {
   const ses = createBrake({ route: 'EMAIL/ses' });
   const postmark = createBrake({ route: 'EMAIL/postmark' });

@@ -17,7 +17,7 @@ function times(text: string, { output }: LaunchedProcess): number {
   return output().split(text).length - 1;
 }
 
-/** SIGTERM, within a time in which nobody can have waited for a server. */
+/** Stops it by SIGTERM, too quickly for a wait for a server. */
 async function assertStopsQuickly(dispatcher: LaunchedProcess): Promise<void> {
   const asked = performance.now();
   assert.equal(await dispatcher.stop(), 0, dispatcher.output());
@@ -29,7 +29,7 @@ async function assertSendsABill(system: TestSystem): Promise<void> {
   await system.until('the bill is out', (states) => states.total > 0 && isFinished(states));
 }
 
-/** Each half has its own database, and one its own broker. */
+/** Each half has its own database, and one of them its own broker. */
 describe('a dispatcher that starts', { concurrency: 2 }, () => {
   describe('without PostgreSQL', { concurrency: 1 }, () => {
     let system: TestSystem;

@@ -41,7 +41,7 @@ function start(port: number): ChildProcess {
   return child;
 }
 
-/** How long its event loop stood still at most. */
+/** The longest time for which its event loop stood still. */
 async function longestStopMs({ stdin, stdout }: ChildProcess): Promise<number> {
   assert.ok(stdin && stdout);
   stdin.write('\n');

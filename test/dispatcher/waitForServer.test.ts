@@ -5,7 +5,7 @@ import { BillcastError } from '../../src/errors.ts';
 
 const away = new Error('away');
 
-/** A server whose absence is `away`, and what was logged of it. */
+/** A server whose error `away` passes by itself, and what was logged about it. */
 function createServer() {
   const told: unknown[] = [];
   return {

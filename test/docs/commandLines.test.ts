@@ -7,14 +7,14 @@ import { commandRegistry } from '../../src/cli/commandRegistry.ts';
 import { usageOf } from '../../src/cli/commandUsage.ts';
 import { codeSpansIn, commandsIn, documentPaths, fencesIn, readPage } from '../support/documentPages.ts';
 
-/** In a sentence only a part of a command may be named. */
+/** Errors that are allowed in a sentence, which may name a part of a command. */
 const partial = [
   'commander.missingArgument',
   'commander.missingMandatoryOptionValue',
   'commander.optionMissingArgument',
 ];
 
-/** What a reader puts in, by something of its kind. */
+/** What a reader replaces, and a value that stands for it. */
 const placeholders: readonly (readonly [RegExp, string])[] = [
   [/<billId>|\bID\b/g, '42'],
   [/\$MONTH\b|<month>/g, '2026-11'],
@@ -63,7 +63,7 @@ function wordsOf(text: string): string[] {
   );
 }
 
-/** Why commander would not take the words, if so. It runs nothing. */
+/** Why commander refuses the words; empty if it takes them. Runs nothing. */
 async function problemsOf(words: readonly string[], forgiven: readonly string[]): Promise<string[]> {
   // `billcast v2 gcm` is a text that keys are derived with.
   if (!/^[a-z]+$/.test(words[0] ?? '')) return [];

@@ -4,7 +4,7 @@ import { commandsIn, fencesIn, readPage } from '../support/documentPages.ts';
 
 interface Section {
   readonly level: number;
-  /** Without their comments. */
+  /** The commands of its blocks, without comments. */
   readonly commands: readonly string[];
   /** The first cells of tables that name a setting or a command. */
   readonly rows: readonly string[];
@@ -12,7 +12,7 @@ interface Section {
   readonly links: readonly string[];
 }
 
-/** What both languages must have alike, heading by heading. */
+/** What must be the same in both languages, per heading. */
 function sectionsOf(path: string): Section[] {
   const blocks = fencesIn(readPage(path)).map(({ text }) => text);
   const prose = readPage(path).replaceAll(/^```[^\n`]*\n.*?^```$/gms, '{block}');

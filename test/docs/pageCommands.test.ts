@@ -25,7 +25,10 @@ function scriptOf(path: string): string {
     .join('\n');
 }
 
-/** In one shell, which stops at an error, with the test's servers. Files in /tmp go to its own folder. */
+/**
+ * Runs blocks in one shell with the test's servers, up to the first error. Files in /tmp go to its own
+ * folder.
+ */
 async function run(blocks: string): Promise<{ code: number | null; output: string }> {
   const copy = copyProject(folder);
   const temporary = join(copy.folder, 'tmp');

@@ -8,7 +8,7 @@ import { fetchKafkaJars, jarChecksums } from '../../src/embedded/kafkaJars.ts';
 import { jarsDir } from '../support/jarsDir.ts';
 import { quiet, temporaryFolder } from './embeddedFixture.ts';
 
-/** Of the one jar that the stand-in for Maven brings. */
+/** The checksum of the one jar that the stand-in for Maven brings. */
 const checksums = new Map([['kafka.jar', createHash('sha256').update('jar\n').digest('hex')]]);
 
 /** Stands in for Maven: records that it ran, writes a jar, and exits with the given code. */

@@ -142,7 +142,7 @@ test('when Kafka cannot start, the error says why and PostgreSQL does not stay b
   assert.deepEqual([status.postgres.running, status.kafka.running, status.users], [false, false, []]);
 });
 
-/** A data folder inside one that nobody else may enter, as where the project lies in root's home. */
+/** A data folder inside one that nobody else may enter, as if the project lies in root's home. */
 async function dataFolder(t: TestContext): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'billcast-embedded-'));
   t.after(async () => {
@@ -183,7 +183,7 @@ async function assertServersWork(servers: OpenServers): Promise<void> {
   );
 }
 
-/** billcast's user owns its database, and can reach nothing of the machine. */
+/** billcast's user owns its database, and has no other rights on the machine. */
 async function assertNoSuperuser(servers: OpenServers, dataDir: string): Promise<void> {
   for (const reach of [
     `select pg_read_file('/etc/hostname')`,

@@ -16,7 +16,7 @@ const month = new Date().toISOString().slice(0, 7);
 const systems: TestSystem[] = [];
 after(() => Promise.all(systems.map((system) => system.destroy())));
 
-/** A billcast on the tables of an example, as its README says. */
+/** A billcast on the tables of an example, set up as its README says. */
 async function open(example: string): Promise<TestSystem> {
   const folder = join(projectDir, 'examples', example);
   const read = (file: string) => readFileSync(join(folder, file), 'utf8');

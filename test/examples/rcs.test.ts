@@ -14,7 +14,7 @@ import { useTemporaryFolder } from '../support/temporaryFolder.ts';
 const folder = useTemporaryFolder();
 const rcs = join(projectDir, 'examples/channel/rcs.ts');
 
-/** What a process says whose settings name the channel. */
+/** A program for a process whose settings name the channel. It prints what the process knows of it. */
 const script = `
   import { loadConfig } from '${projectDir}/src/config/loadConfig.ts';
   import { nextChannel } from '${projectDir}/src/ladder.ts';

@@ -6,7 +6,7 @@ import { useTestTopics } from '../support/testTopics.ts';
 
 const { topics, kafka, read } = useTestTopics();
 
-/** The same Kafka, whose producers pass through `change`, numbered from 0. */
+/** The same Kafka with each producer replaced by what `change` makes of it. They are numbered from 0. */
 function withProducers(change: (producer: Producer, number: number) => Producer): Kafka {
   let made = 0;
   return new Proxy(kafka, {

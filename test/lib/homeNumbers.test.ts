@@ -37,7 +37,7 @@ describe('numbers of a home country', () => {
     assert.equal(belgian.nationalDigits('+32470123456'), '0470123456');
     assert.equal(belgian.nationalDigits('+821012345678'), undefined);
     assert.equal(belgian.nationalDigits('nothing'), undefined);
-    // They have one plan.
+    // Both countries have one numbering plan.
     assert.equal(numbersOf('US').nationalDigits('+16135550132'), '6135550132');
   });
 

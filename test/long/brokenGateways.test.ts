@@ -20,7 +20,7 @@ const dispatchers = 2;
 const mostPerDispatcher = 100;
 const patienceMs = 30_000;
 const windowMs = 3_000;
-/** What is as fast as before, on a machine that others use too. */
+/** The share of the earlier speed that counts as equal, on a machine that others use too. */
 const fullSpeed = 0.8;
 
 const folder = useTemporaryFolder();

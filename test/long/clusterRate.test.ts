@@ -13,7 +13,7 @@ const runs = (process.env.CLUSTER_RATES ?? '500x4,500x1,200x4,50x4,50x1')
 const seconds = Number(process.env.CLUSTER_RATE_SECONDS ?? '20');
 const patienceMs = 300_000;
 
-/** The whole way, against a gateway of its own process, judged by the gateway's ledger and clock alone. */
+/** The whole path to a gateway in a separate process. Only the gateway's ledger and clock judge it. */
 describe('PROVIDER_RATES end to end', () => {
   let folder: string;
   before(async () => {

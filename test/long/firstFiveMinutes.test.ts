@@ -13,7 +13,7 @@ const [gateway = '', start = '', month = '', settle = ''] = fencesIn(section).ma
 const folder = useTemporaryFolder();
 
 /**
- * README's terminals: the same blocks, on free ports, but nobody is there to answer a question or to leave a
+ * Runs the blocks of README's terminals, on free ports. Nobody is there to answer a question or to leave a
  * screen.
  */
 describe('the first five minutes of README.md', () => {
@@ -25,7 +25,7 @@ describe('the first five minutes of README.md', () => {
     system = await createTestSystem({ API_PORT: String(await freePort()) });
   });
   after(async () => {
-    // Each with what it started.
+    // Ends each process together with those that it started.
     for (const { pid, exitCode } of services) {
       if (pid !== undefined && exitCode === null) process.kill(-pid, 'SIGKILL');
     }

@@ -52,7 +52,7 @@ describe(`a planned month of ${bills} bills`, () => {
     });
   const stateOf = async (system: TestSystem) => (await findRunRow(system.database, id))?.state;
 
-  /** Nothing moves any more: as long as bills could still go out, they would. */
+  /** Resolves when nothing moves any more: a bill that could go out would be moving. */
   const assertHeld = async (system: TestSystem, code: RegExp, detail: RegExp): Promise<void> => {
     await system.until('the run is held', async () => (await stateOf(system)) === 'PAUSED', patienceMs);
     const run = await findRunRow(system.database, id);

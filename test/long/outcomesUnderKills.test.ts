@@ -35,7 +35,7 @@ interface Outcome {
   readonly state: string | null;
 }
 
-/** What one reader of ours has got: by number, and the order in which numbers came first. */
+/** What one of our readers has got: by number, and in the order in which each number first came. */
 class Reader {
   readonly name: string;
   readonly texts = new Map<number, string>();
@@ -136,7 +136,7 @@ describe('outcomes while relay and api are killed', () => {
       TOPIC_RESULT: topic,
       MAX_IN_FLIGHT: '800',
       SIMULATED_REFUSAL_RATE: '0.05',
-      // Refusals that a killed dispatcher could not write down come again together: many in a row.
+      // Refusals that a killed dispatcher could not write come again together, so there are many in a row.
       FALLBACK_STOP_RATE: '1',
       WEBHOOK_KEY: Buffer.alloc(32, 1).toString('base64'),
       WEBHOOK_INSIDE_HOSTS: '127.0.0.1',
@@ -236,7 +236,7 @@ describe('outcomes while relay and api are killed', () => {
     return askValue<number>(system.database, 'select number::int from outcome_counter');
   }
 
-  /** The journal is the oracle of what happened, and the rows of the bills of what happened last. */
+  /** The journal says all that happened, and the rows of the bills say what happened last. */
   async function assertAgainstJournal(count: number, readers: readonly Reader[]): Promise<void> {
     const journal = await ask<[string, string, number]>(
       system.database,

@@ -158,7 +158,7 @@ function filesIn(path: string): string[] {
   });
 }
 
-/** What somebody may read who may only look. */
+/** All that a viewer may read. */
 async function answersOf(system: TestSystem, billId: string): Promise<string[]> {
   const api = await createTestApi({
     database: system.database,
@@ -210,7 +210,7 @@ async function attemptsOf({ database }: TestSystem): Promise<number> {
   return askValue(database, 'select count(*)::int from delivery_attempt');
 }
 
-/** Until attempts no longer come, or all bills have one. */
+/** Waits until no attempts come any more, or all bills have one. */
 async function untilQuiet(system: TestSystem): Promise<void> {
   const deadline = performance.now() + 20_000;
   let before = -1;

@@ -67,7 +67,7 @@ async function sendOurs(relay: string): Promise<void> {
   const unhurried = { ...attempt, startDeadline: { ...attempt.startDeadline, passed: () => false } };
   let left = messages;
   const sendInTurn = async (): Promise<void> => {
-    // Its memory is freed when it was sent.
+    // Each message needs its own memory, which is freed when it was sent.
     const next = () => ({ ...message, body: Uint8Array.from(message.body) });
     while (left-- > 0) assert.equal((await provider.send(next(), unhurried)).kind, 'accepted');
   };

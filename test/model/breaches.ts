@@ -6,7 +6,7 @@ export interface Breach {
   readonly without: readonly Fence[];
   readonly scope: ScopeName;
   readonly rule: Rule | 'no good end can be reached';
-  /** The shortest that there is. */
+  /** The shortest trace that shows it. */
   readonly trace: readonly string[];
 }
 

@@ -11,9 +11,9 @@ import {
 } from './state.ts';
 
 /**
- * A state as a short string, the same for states that differ in nothing that matters: which numbers the
- * tokens and the sequence have, which of the tasks or relays is which, and in which order bytes are under
- * way.
+ * A state as a short string. States that differ only in what does not matter have the same string: in the
+ * numbers of tokens and of the sequence, in which of two tasks or relays is which, and in the order in which
+ * bytes are under way.
  */
 export function encode(state: State): string {
   const [first, second] = state.tasks;
@@ -156,7 +156,7 @@ function packFlags(flags: readonly boolean[]): number {
   return pack(flags.map((is) => [Number(is), 2]));
 }
 
-/** Digits of mixed radix, each with its base, as one number; 16 bits are enough for each group above. */
+/** Packs digits, each with its base, into one number. 16 bits are enough for each group above. */
 function pack(digits: readonly (readonly [digit: number, base: number])[]): number {
   return digits.reduce((code, [digit, base]) => code * base + digit, 0);
 }

@@ -1,4 +1,4 @@
-/** What the protocol relies on, each with what it says; the model can be run without any of them. */
+/** What the protocol relies on, by name. The model can be run without any of them. */
 export const fences = {
   freshToken: 'a token is one batch of one claim, never one for a process',
   claimsOnlyPending: 'a claim takes PENDING, and nothing that another has claimed',
@@ -46,7 +46,7 @@ export const fences = {
 
 export type Fence = keyof typeof fences;
 
-/** The fences that stand. */
+/** The fences that are not removed. */
 export type Standing = (fence: Fence) => boolean;
 
 export function without(...removed: readonly Fence[]): Standing {

@@ -33,8 +33,8 @@ export type Rule = keyof typeof invariants | BrokenStep;
 
 /**
  * The rules over a protocol.
- * @param only looks for a breach of this rule only, past those of others: it shows what a removed fence is
- * for may lie farther than what else breaks without it
+ * @param only looks for a breach of this rule only, and passes over breaches of the others. The breach that
+ *   shows what a removed fence is for may lie farther away than those
  */
 export function rulesOf(protocol: Protocol, sizes: Sizes, only?: Rule): Rules {
   return {
@@ -90,7 +90,7 @@ const invariants = {
 
 const names = Object.keys(invariants) as (keyof typeof invariants)[];
 
-/** Terminal, reported, or waiting for a person's word or for its row: nothing is forgotten. */
+/** No bill is forgotten: it has ended, is reported, or waits for a person's word or for its row. */
 function isGoodEnd({ row, world }: State, { lookup }: Protocol): boolean {
   if (!world.there) return !world.unheeded;
   switch (row.status) {

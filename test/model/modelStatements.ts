@@ -196,7 +196,7 @@ export function retryAs(row: Row, first: Channel, stands: Standing): Changed {
   return letterIsOut(row, stands) ? startsNextCycle(row, first) : undefined;
 }
 
-/** A held row on a later channel was released by neither a person nor an event. */
+/** A held row on a later channel has been released neither by a person nor by an event. */
 export function turnBackAs(row: Row, first: Channel, stands: Standing): Changed {
   if (row.status !== 'PENDING' || row.channel === first || row.publish === 'HELD') return undefined;
   return stands('nextCycleOnTurnBack')
@@ -205,7 +205,7 @@ export function turnBackAs(row: Row, first: Channel, stands: Standing): Changed 
 }
 
 interface Word {
-  /** Of the delivery that the person has read. */
+  /** The token of the delivery that the person has read. */
   readonly token: number;
   /** Where the bill goes on. */
   readonly to: Channel;

@@ -6,7 +6,7 @@ import { attemptOf, type BrokenStep, type Row, type State, type World } from './
 /** Which protocol is searched, and how far. */
 export interface Protocol {
   readonly stands: Standing;
-  /** What the provider's lookup is worth; no provider deduplicates. */
+  /** How far the provider's look-up can be trusted. No provider deduplicates. */
   readonly lookup: 'authoritative' | 'advisory' | 'none';
   readonly cycles: number;
   /** Of each channel. A claim may take any of them: which one works is for the brake to say. */
@@ -95,7 +95,7 @@ export function withFailure(
     : state;
 }
 
-/** A step that is one statement on the row, where it changes it. */
+/** A step that is one statement on the row, if it changes the row. */
 export function rowStep(
   state: State,
   row: Row | undefined,

@@ -6,7 +6,7 @@ import { attemptOf, channels, cycles, idleReceipt, type Receipt, type Row, type 
 
 /**
  * Receipts: the provider tells of an attempt at any time after it, twice, late, or not at all. What it tells
- * is stored, then compared with the row, then applied by one statement; any of these may be a stall.
+ * is stored, then compared with the row, then applied by one statement. Each of these steps may stall.
  */
 export const receiptSteps: Actor = (state, protocol) => {
   if (!protocol.receipts) return [];
@@ -28,8 +28,9 @@ function sweeper(does: string, next: State): Step {
 }
 
 /**
- * Of what was accepted: that it arrived, or came back. Of what was refused: that it came back. One about an
- * attempt that the row has left is kept and changes nothing, so the search need not know it.
+ * Receipts of an accepted attempt say that it arrived, or came back. Those of a refused one say that it came
+ * back. A receipt of an attempt that the row has left is kept and changes nothing, so the search need not
+ * know it.
  */
 function arrivalsOf(state: State, { stands }: Protocol): Step[] {
   const { accepted, refused, late } = state.world;

@@ -7,7 +7,7 @@ import type { State } from './state.ts';
  */
 export interface Step {
   readonly actor: string;
-  /** The name of the function of src/db where it is a statement, else what happens. */
+  /** The name of the function of src/db if it is a statement, else what happens. */
   readonly does: string;
   readonly kind: 'work' | 'fault' | 'person';
   readonly next: State;
@@ -21,7 +21,7 @@ export interface Violation {
 
 export interface Findings {
   readonly states: number;
-  /** All that was ever done. */
+  /** The names of all steps that were taken. */
   readonly done: ReadonlySet<string>;
   readonly violation: Violation | undefined;
 }
@@ -29,7 +29,7 @@ export interface Findings {
 export interface Rules {
   readonly initial: State;
   readonly stepsFrom: (state: State) => readonly Step[];
-  /** What the state breaks; undefined where it is sound. */
+  /** What the state breaks; undefined if it is sound. */
   readonly brokenRule: (state: State) => string | undefined;
   /** Nothing more has to happen to the bill. */
   readonly isGoodEnd: (state: State) => boolean;

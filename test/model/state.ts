@@ -2,10 +2,10 @@ import type { SendStatus } from '../../src/bill.ts';
 import { type Channel, perChannel } from '../../src/channels.ts';
 
 /**
- * One state of the whole system as far as one bill is concerned: its row, the two tasks (batches of
- * dispatchers) that may be carrying it, the relays, the sweeper's lookup, what is in flight in networks, and
- * what is true of the world although no process can read it. Time is a matter of facts: "past the horizon",
- * "too late to send".
+ * One state of the whole system as far as it concerns one bill: its row, the two tasks (batches of
+ * dispatchers) that may carry it, the relays, the sweeper's look-up, what is in flight in networks, and what
+ * is true of the world although no process can read it. Times are facts: "past the horizon", "too late to
+ * send".
  */
 export interface State {
   readonly row: Row;
@@ -156,7 +156,7 @@ export interface World {
   readonly said: boolean;
   /** The dead letter of this cycle is in Kafka. */
   readonly letter: boolean;
-  /** A step was taken that should never have been possible. */
+  /** A step was taken that should be impossible. */
   readonly broken: '' | BrokenStep;
 }
 

@@ -58,7 +58,7 @@ function ofAllRows() {
   return { selection: { billIds: table.rows.map(({ billId }) => billId) } };
 }
 
-/** Asks the real statement about every row there is, and the model about each. */
+/** Runs the real statement on every row that there is, and the model's on each of them. */
 interface Case {
   /** The transition's name in the state table; missing if the statement is none. */
   readonly transition?: string;
@@ -103,7 +103,7 @@ function nextOf(row: Row): Channel | undefined {
   return nextChannel(ladder, { channel: row.channel, passed: passedOf(row) }, 'refused');
 }
 
-/** There is no channel after the last one, so nobody asks. */
+/** There is no channel after the last one, so `...ToNext` is never asked there. */
 function hasChannel(transition: SettlingTransition, row: Row): boolean {
   return !transition.endsWith('ToNext') || nextOf(row) !== undefined;
 }

@@ -97,8 +97,8 @@ function arrivals({ state, bytes, slot, protocol }: Arrival): Step[] {
 }
 
 /**
- * Time. The horizon is longer than the start deadline and a send's longest time together: when it has passed,
- * a task with that hand-off is too late to send, and nothing of that attempt is in flight any more.
+ * Time. The horizon is longer than the start deadline and the longest send together. When it has passed, a
+ * task with that hand-off is too late to send, and nothing of that attempt is in flight any more.
  */
 export const timeSteps: Actor = (state, { lookup }) => {
   const { row } = state;
@@ -147,7 +147,7 @@ export const faultSteps: Actor = (state, { stands, relay }) => {
   ];
 };
 
-/** Persons and other systems: what they may do and need not. */
+/** What persons and other systems may do, and need not. */
 export const personSteps: Actor = (state, protocol) => {
   const { stands, persons, cycles } = protocol;
   const { row } = state;
@@ -190,8 +190,8 @@ function resolutions(state: State, first: Channel, { stands, cycles }: Protocol)
 }
 
 /**
- * A second sending, by somebody who looks and acts at once, and by one who acts on what they have seen
- * before.
+ * A second sending: by a person who acts at once on what they see, and by one who acts on what they saw
+ * earlier.
  */
 function secondSends(state: State, protocol: Protocol): Step[] {
   const { row, seen } = state;

@@ -6,9 +6,9 @@ import type { Step } from './search.ts';
 import { type Answer, forgetAsker, idleTask, type State, type Task, withTask } from './state.ts';
 
 /**
- * A dispatcher's task with one batch: claim, hand-off, send, settle. Its steps interleave with everybody's,
- * so any of them may be a stall; the two of them may hold the same event, as after a rebalance. Each
- * statement may also be applied while its answer is lost ("... unanswered"); it is then asked again.
+ * A dispatcher's task with one batch: claim, hand-off, send, settle. Its steps interleave with those of all
+ * others, so it may stall before each of them. Two tasks may hold the same event, as after a rebalance. Each
+ * statement may also be applied while its answer is lost ("... unanswered"). It is then asked again.
  */
 export const taskSteps: Actor = (state, protocol) =>
   state.tasks.flatMap((task, index) => {
@@ -171,7 +171,7 @@ function giveUpPreparing(turn: Turn): Step[] {
   ];
 }
 
-/** The deadline is looked at where the bytes go out, in the same breath. */
+/** The deadline is checked in the same step in which the bytes go out. */
 function send(turn: Turn): Step[] {
   const { state, protocol, task, index } = turn;
   const free = state.underWay.indexOf(undefined);

@@ -91,7 +91,7 @@ describe('closing a month', () => {
   });
 });
 
-/** Resolves with the state once the decision is written. */
+/** Resolves with the month's state once the decision to close it is written. */
 async function untilClosing(database: Database): Promise<[string][]> {
   for (;;) {
     const rows = await ask<[string]>(database, 'select state from closed_month');

@@ -6,7 +6,7 @@ import { type RenderOutcome, renderAll } from '../../src/pool/renderAll.ts';
 import type { RenderThreads, TaskOutcome } from '../../src/pool/threads.ts';
 import { unrendered } from '../support/unrendered.ts';
 
-/** Threads that die of every bill named "bad", and note where they were as `noteOf` says. */
+/** Threads that die of every bill named "bad". `noteOf` says how they note at which bill they were. */
 function fakeThreads(
   noteOf: (bad: number, count: number) => number,
 ): RenderThreads & { tasks: number; rendered: number } {

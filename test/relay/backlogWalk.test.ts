@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createBacklogWalk } from '../../src/relay/backlogWalk.ts';
 
-/** Rows are their own keys. Reading takes `costMs` by the clock of the test, for the sweep. */
+/** Each row is its own key. A read takes `costMs` by the clock of the test. */
 function arrange(rows: number[], options: { limit?: number } = {}) {
   let now = 0;
   let costMs = 0;

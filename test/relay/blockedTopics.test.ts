@@ -156,7 +156,7 @@ describe('a topic that gets more partitions', () => {
     );
     const placesOf = async () =>
       new Set((await readTopic(kafka, grown.EMAIL)).map(({ partition }) => partition));
-    // The brokers lead the new partitions a moment later.
+    // The new partitions get their leaders a moment later.
     await eventually(() => placesOf().then(Boolean, () => false));
     for (let first = 1_000; (await placesOf()).size < 4; first += 100) {
       assert.ok(first < 20_000, 'the new partitions stay empty');

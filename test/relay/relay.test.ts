@@ -25,7 +25,7 @@ beforeEach(() => emptyTables(db.database));
 
 const poisonBytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => 255 - byte));
 
-/** What was published, and a promise of the next time; `during` is in the place of Kafka. */
+/** What was published, and a promise of the next publication. `during` takes the place of Kafka. */
 function createFakePublisher(
   during: (records: readonly Outgoing[]) => Promise<void> = async () => undefined,
 ) {

@@ -54,7 +54,7 @@ describe('copyInto', () => {
   });
 });
 
-/** PostgreSQL's text has no character 0. */
+/** PostgreSQL's text cannot hold the character 0. */
 function withoutZero(text: string | null): Column {
   return text?.replaceAll('\0', '') ?? null;
 }

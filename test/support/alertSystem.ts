@@ -29,7 +29,7 @@ export interface AlertSystem {
   changeGateway(options?: Partial<GatewayOptions>): Promise<void>;
   stopGateway(): Promise<void>;
   settled(): Promise<void>;
-  /** These fire, and beside them at most these others; all of them end when the fault is healed. */
+  /** These alerts fire, and at most these others with them. All of them end when the fault is undone. */
   fires(
     expected: readonly string[],
     fault: { readonly with?: readonly string[]; heal(): Promise<unknown> },

@@ -9,7 +9,7 @@ export function ask<Row extends unknown[]>(
   return database.withConnection((connection) => askOn<Row>(connection, text, values));
 }
 
-/** The same on a connection that the test holds. */
+/** The same as `ask`, on a connection that the test holds. */
 export async function askOn<Row extends unknown[]>(
   connection: Connection,
   text: string,

@@ -129,7 +129,7 @@ const cutOff: Maker = (random) => {
   return bytes.subarray(random.chance(0.5) ? 0 : start, random.chance(0.5) ? start : bytes.length);
 };
 
-/** Far from where a stack ends, which differs from one process to the next; or too large anyway. */
+/** Nested far from the depth at which a stack ends, which differs per process, or too large anyway. */
 const deep: Maker = (random) => {
   const depth = random.chance(0.9) ? random.integer(1, 1_000) : maxEventBytes;
   const [open, close] = random.pick<[string, string]>([
@@ -199,7 +199,7 @@ function within(id: bigint, limit: bigint): string | undefined {
   return id >= 1n && id <= limit ? String(id) : undefined;
 }
 
-/** 0 where it is no whole number, or is far from any id. */
+/** 0 if it is no whole number, or is far from any id. */
 function integerOf(literal: string): bigint {
   const [mantissa = '', exponent = '0'] = literal.toLowerCase().split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');

@@ -5,10 +5,10 @@ import { noOutcomes } from '../../src/policy/brake/outcome.ts';
 import type { BrakeLimits } from '../../src/policy/brake/verdict.ts';
 import type { RouteName } from '../../src/providers/providerShares.ts';
 
-/** Nothing is ever too bad. */
+/** Limits that nothing exceeds. */
 export const noLimits: BrakeLimits = { trouble: 1, refusals: 1, smsTurns: 1 };
 
-/** As a dispatcher has them by default. */
+/** The limits of a dispatcher by default. */
 export const usualLimits: BrakeLimits = { trouble: 0.2, refusals: 0.2, smsTurns: 0.2 };
 
 /** The cluster's word that all is well. */
@@ -44,7 +44,7 @@ export function createOpenBrake(route: RouteName, capacity = Number.POSITIVE_INF
   return brake;
 }
 
-/** So many good answers that its slow start is over. */
+/** Enough good answers to end its slow start. */
 export function prove(brake: ChannelBrake): void {
   for (let answer = 0; answer < 400; answer++) {
     const start = brake.start();

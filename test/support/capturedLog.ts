@@ -37,5 +37,5 @@ export function captureLog(): CapturedLog {
   };
 }
 
-/** For what a test does not look at. */
+/** A logger for lines that a test does not look at. */
 export const silentLog: Logger = pino({ level: 'silent' });

@@ -1,7 +1,7 @@
 import type { Claim } from '../../src/bill.ts';
 import { billIdOf, newToken, someMember } from './notifications.ts';
 
-/** A claim that no row knows of, for what works on claims alone. */
+/** A claim without a row, for code that works on claims alone. */
 export function claimOf(facts: Partial<Claim> = {}): Claim {
   return {
     billId: billIdOf(5),

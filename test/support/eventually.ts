@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Asks a server again and again: for what sends no signal. */
+/** Asks a server again and again, for a fact of which no signal comes. */
 export async function eventually(isTrue: () => Promise<boolean> | boolean, limitMs = 20_000): Promise<void> {
   const deadline = performance.now() + limitMs;
   while (!(await isTrue())) {

@@ -1,6 +1,6 @@
 import type { DayQuota } from '../../src/providers/dayQuota.ts';
 
-/** So many of a day, which no other process shares. */
+/** A number of sends per day that no other process shares. */
 export class FixedQuota implements DayQuota {
   left: number;
   wanted = 0;

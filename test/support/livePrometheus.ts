@@ -17,7 +17,7 @@ export interface LivePrometheus {
 const units = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
 const longestForS = 30;
 
-/** The ranges of rates are divided by so much more, since an alert goes on until they have passed. */
+/** An extra divisor for the ranges of rates, since an alert goes on until its range has passed. */
 const rangeTimes = 12;
 
 /**

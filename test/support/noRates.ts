@@ -5,7 +5,7 @@ export const noRates: ProviderOptions['openRate'] = (name) => {
   throw new RangeError(`no rate for ${name}`);
 };
 
-/** The same for numbers per day. */
+/** For providers in tests that have no number per day to share. */
 export const noQuotas: ProviderOptions['openQuota'] = ({ sender }) => {
   throw new RangeError(`no number per day for ${sender}`);
 };

@@ -116,7 +116,7 @@ export interface Notification {
   readonly reason: string | null;
   /** From now; null if it is due. */
   readonly notBeforeInMs: number | null;
-  /** From its last change until it is due, however late this is read; null if it is due at any time. */
+  /** The time from its last change until it is due, however late this is read; null if it is always due. */
   readonly backOffMs: number | null;
   readonly changedMsAgo: number;
   readonly publishedMsAgo: number | null;
@@ -189,7 +189,7 @@ export interface BatchSpec {
   readonly claimedMsAgo?: number;
 }
 
-/** What a dispatcher holds, as the claim writes it. */
+/** A batch that a dispatcher holds, as the claim writes it. */
 export async function insertBatch(database: Database, spec: BatchSpec): Promise<void> {
   await ask(
     database,

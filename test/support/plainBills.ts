@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Database } from '../../src/db/database.ts';
 import { ask } from './ask.ts';
 
-/** Tables of a company with nothing sealed in them: a hundred thousand bills are there in a second. */
+/** A company's tables with nothing sealed in them, so that a hundred thousand bills are made in a second. */
 const files = {
   'source/bills.sql': 'select id as bill_id, id as member_id, month as billing_month from plain_bill',
   'source/members.sql': 'select id as member_id, email, phone from plain_bill',

@@ -20,7 +20,7 @@ export function copyProject(parent: string): ProjectCopy {
   // npx runs what is in node_modules/.bin, but takes most of a second to find it.
   writeFileSync(join(programs, 'npx'), '#!/bin/sh\nexec "$@"\n');
   chmodSync(join(programs, 'npx'), 0o755);
-  // npm is where the person who runs the tests has it.
+  // npm is the one of the person who runs the tests.
   const path = [programs, join(projectDir, 'node_modules', '.bin'), process.env['PATH']].join(':');
   return { folder, environment: { ...bareEnvironment, PATH: path, HOME: folder } };
 }

@@ -42,7 +42,7 @@ export class VirtualTime {
     };
   }
 
-  /** What an event resolves is settled before the next one, as callbacks of `setImmediate` are. */
+  /** Promises that an event resolves are settled before the next event, as with `setImmediate`. */
   runUntil(endMs: number): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const step = (): void => {

@@ -29,7 +29,7 @@ export interface RawSmtpOptions {
   readonly repliesFor?: (to: string) => Partial<SmtpReplies>;
   /** A connection ends when so many bytes of the client are read, or so many of the replies are written. */
   readonly cut?: { readonly after: number; readonly of: 'received' | 'sent' };
-  /** How long the reply to the dot takes; undefined: it never comes. */
+  /** How long the reply to the dot takes; undefined: there is none. */
   readonly messageDelayMs?: (to: string) => number | undefined;
   /** Closes a connection after so many messages, without a word. */
   readonly messagesPerConnection?: number;
@@ -43,7 +43,7 @@ export interface AcceptedMail {
 
 export interface RawSmtp {
   readonly port: number;
-  /** What it has taken for good, before it says so. */
+  /** The messages that it has accepted, noted before it says so. */
   readonly accepted: AcceptedMail[];
   /** All lines of commands, of all connections. */
   readonly commands: string[];

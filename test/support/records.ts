@@ -2,7 +2,7 @@ import type { BillId, MemberId, PoisonReason } from '../../src/bill.ts';
 import type { ReceivedRecord } from '../../src/consumer/intake/receivedRecord.ts';
 import { someMember } from './notifications.ts';
 
-/** A record that no Kafka ever held, and how often it was done with. */
+/** A record that was never in Kafka, and how often it was done with. */
 export interface FakeRecord extends ReceivedRecord {
   readonly doneTimes: () => number;
   /** Resolves when it is done with for the first time. */

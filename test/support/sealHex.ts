@@ -1,6 +1,6 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
 
-/** As a system writes it whose values `examples/cipher/hexCipher.ts` opens. */
+/** Seals a value in the form that `examples/cipher/hexCipher.ts` opens. */
 export function sealHex(text: string, key: Buffer): string {
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, iv);

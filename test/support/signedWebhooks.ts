@@ -5,7 +5,7 @@ import type { InboundRequest } from '../../src/providers/inbound/inboundSource.t
 
 const ecdsa = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
-/** A secret of each provider, as INBOUND_SECRETS has it behind the name. */
+/** A secret of each provider, as it stands behind the name in INBOUND_SECRETS. */
 export const inboundSecrets: Readonly<Record<InboundName, string>> = {
   http: `whsec_${Buffer.alloc(24, 1).toString('base64')}`,
   mailgun: 'key-0123456789abcdef',

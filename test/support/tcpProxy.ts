@@ -9,11 +9,11 @@ export interface TcpProxy {
   open(): Promise<void>;
   /** Cuts every connection and refuses new ones. */
   close(): Promise<void>;
-  /** From now on it takes connections and passes nothing on, as a network does that has gone away. */
+  /** From now on it takes connections and passes nothing on, like a network that is gone. */
   stall(): void;
-  /** It passes on what has come in the meantime, and all that comes. */
+  /** Passes on what has come in the meantime, and all that comes later. */
   flow(): void;
-  /** Of clients, that are open now. */
+  /** How many connections of clients are open now. */
   connections(): number;
 }
 

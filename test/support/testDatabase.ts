@@ -12,7 +12,7 @@ export interface TestDatabase {
 
 /**
  * A new, migrated database on the given server, or else on the one of DATABASE_URL.
- * @throws Error where DATABASE_URL is not set
+ * @throws Error if DATABASE_URL is not set
  */
 export async function createTestDatabase(serverUrl = requireServerUrl()): Promise<TestDatabase> {
   const name = `billcast_test_${randomUUID().replaceAll('-', '')}`;

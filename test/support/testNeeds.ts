@@ -7,9 +7,9 @@ import type { ImportGraph } from './importGraph.ts';
 export type Need = 'postgres' | 'kafka' | 'processes' | 'time';
 
 /**
- * What gives a need away, imported by the file or by the support code that it imports. The first two are the
- * only readers of DATABASE_URL and KAFKA_BROKERS, and throw if these are not set, so a file cannot be missed
- * unnoticed.
+ * The modules by which a need is known, if the file or its support code imports one of them. The first two
+ * are the only readers of DATABASE_URL and KAFKA_BROKERS, and throw if these are not set. So no file's need
+ * stays unnoticed.
  */
 const markers: Readonly<Record<Need, readonly string[]>> = {
   postgres: ['test/support/testDatabase.ts'],

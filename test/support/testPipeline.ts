@@ -29,7 +29,7 @@ import { standardLadder } from './standardLadder.ts';
 import { createChannelLanes, firstLane, type TestRoute } from './testLanes.ts';
 import { createFakeProvider } from './testProviders.ts';
 
-/** What a bill is rendered to, where the test does not say anything else. */
+/** What a bill is rendered to if the test does not say anything else. */
 export function renderedFor(channel: Channel): RenderedBill {
   return channel === 'EMAIL'
     ? {
@@ -84,7 +84,7 @@ export interface TestPipelineOptions {
   readonly ladder?: Ladder;
   readonly suppressionBook?: SuppressionBook;
   readonly brakes?: Readonly<Record<Channel, ChannelBrake>>;
-  /** Told beside `flow`. */
+  /** Called together with `flow`. */
   readonly onFlow?: (step: 'pause' | 'resume', channel: Channel) => void;
   /** The test waits for `fatal`. */
   readonly expectFault?: true;
@@ -102,7 +102,7 @@ export async function createTestPipeline(
     options.brakes ?? perChannel((channel) => createOpenBrake(channel, providers[channel].concurrency));
   const dispatcherId = await insertDispatcher(database, { id: newDispatcherId() });
   const { promise: fatal, resolve: foundFatal } = Promise.withResolvers<unknown>();
-  /** Thrown where nobody catches it, a fault ends the test that did not expect it. */
+  /** Nobody catches this fault, so it ends a test that did not expect it. */
   const onFatal = (error: unknown): void => {
     if (!options.expectFault) throw error;
     foundFatal(error);

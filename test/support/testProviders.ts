@@ -23,7 +23,7 @@ export function onlyProviders(providers: PerChannel<Provider>): Providers {
   });
 }
 
-/** Those of these channels, which have no other. */
+/** The only provider of each of these channels. */
 export function askedAt(channels: readonly Channel[]): AskedProvider[] {
   return channels.map((channel) => ({ channel, provider: 'fake', isOnly: true }));
 }

@@ -7,9 +7,7 @@ import { silentLog } from './capturedLog.ts';
 import { standardLadder } from './standardLadder.ts';
 import { createFakeProvider, onlyProviders } from './testProviders.ts';
 
-/**
- * What a sweep works with. By default everything is consumed, and no provider knows anything.
- */
+/** What a sweep works with. By default all records are consumed, and no provider knows any bill. */
 export function sweepDepsOf(
   database: Database,
   {

@@ -7,7 +7,7 @@ import { createKafka } from '../../src/kafka/kafkaClient.ts';
 import { silentLog } from './capturedLog.ts';
 import { testKafkaBrokers } from './testKafka.ts';
 
-/** A record as it stands in a topic. */
+/** A record of a topic. */
 export interface StoredRecord {
   readonly partition: number;
   readonly key: Buffer | null;

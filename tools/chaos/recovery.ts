@@ -4,7 +4,7 @@
  * to claim.
  */
 
-/** What one look at the rows found. */
+/** What one look at the rows has found. */
 export interface Look {
   readonly openClaims: ReadonlySet<string>;
   /** No bill is left to claim. */

@@ -92,7 +92,7 @@ describe('POST /inbound/:provider', () => {
     const receipts = [
       { key: '99:SMS:7', kind: 'complained' },
       { id: 'provider-1', kind: 'delivered', to: '010-1234-5678' },
-      // As the journal has it: without the number that the provider made it of.
+      // The provider made the id of the number. The journal has the id without it.
       { id: 'm-01012345678', kind: 'delivered', to: '010-1234-5678' },
       { kind: 'delivered' },
     ];

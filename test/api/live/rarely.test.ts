@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rarely } from '../../../src/api/live/rarely.ts';
 
-/** A reading that takes so long, by a clock that only this test moves. */
+/** A reading that takes `tookMs` by a clock that only this test moves. */
 function slowReading(tookMs: number) {
   let atMs = 0;
   let readings = 0;

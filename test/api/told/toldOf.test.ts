@@ -7,7 +7,7 @@ import { toldOf } from '../../../src/api/told/toldOf.ts';
 import { projectDir } from '../../../src/lib/projectDir.ts';
 import { nothingToPlanText } from '../../../src/runs/nothingToPlan.ts';
 
-/** Where a sentence is written, an example of it with its values in `<>`, and what is read in it. */
+/** The file that writes a sentence, an example with its values in `<>`, and the codes that are read in it. */
 const written: readonly (readonly [file: string, example: string, codes: string])[] = [
   ['policy/brake/evidence.ts', '<9> of <12> bills turn to SMS: <HTTP 503>', 'TURN_SHARE HTTP'],
   ['policy/brake/evidence.ts', '<9> of <12> refused: <SMTP 550 5.1.1: no such user>', 'REFUSED_SHARE SMTP'],
@@ -426,7 +426,7 @@ describe('a sentence of the server', () => {
   });
 });
 
-/** As the program has it: without the breaks between parts of a sentence. */
+/** The text of a source file, with the parts of each broken string joined. */
 function sourceOf(file: string): string {
   return readFileSync(join(projectDir, 'src', file), 'utf8').replaceAll(/['"`] \+\s*['"`]/g, '');
 }

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { Command } from 'commander';
 import { defineOutcomes } from '../../../src/cli/commands/outcomesCommand.ts';
 
-/** The options that a part of the command gets from these words. */
+/** The options that a subcommand gets from these words. */
 async function optionsOf(part: string, words: readonly string[]): Promise<object | undefined> {
   const command = new Command('outcomes');
   defineOutcomes(command);

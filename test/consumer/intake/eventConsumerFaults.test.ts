@@ -61,8 +61,8 @@ describe('eventConsumer under faults', () => {
     await again.send({ topic, messages: [{ value: '{"memberId":1,"billId":1001}' }] });
     await collector.until(101);
     assert.deepEqual(billIdsOf(collector.records).at(-1), 1_001);
-    // It learns of it by the offsets, or, when it asks for the topic while there is none, by a join without
-    // it.
+    // The consumer learns of the new topic by its offsets, or it has joined without the topic while there was
+    // none.
     const rejoined = consumer.facts().joins > 1;
     assert.ok(rejoined || messages.includes('offsets went back: reading the partition from there'));
     assert.ok(stale.every((record) => !record.isCurrent()));
@@ -122,7 +122,7 @@ describe('eventConsumer on a broker that is killed', () => {
     await collector.until(10);
   });
 
-  // The last one, since it leaves the broker dead.
+  // This test is the last one, since it leaves the broker dead.
   it('stops while the broker is away', async (t) => {
     const fixture = await openOn(broker, t);
     const topic = await fixture.createTopic(1);

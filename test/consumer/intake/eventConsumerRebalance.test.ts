@@ -99,8 +99,8 @@ describe('eventConsumer under rebalances', () => {
     done(mine.slice(0, 10));
     const third = fixture.consumer({ topics: [topic], onRecords: () => undefined });
     const started = third.start();
-    // On REBALANCING; its request to join follows at once, and is not answered before the busy member joins
-    // too.
+    // It commits when it hears of the rebalance. Its request to join follows at once, and is not answered
+    // before the busy member joins too.
     await eventually(() => consumer.facts().commits === 1);
     await pause(500);
     done(mine);

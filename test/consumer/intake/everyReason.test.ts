@@ -22,7 +22,7 @@ beforeEach(() => emptyTables(db.database));
 
 interface Cause {
   readonly channel: Channel;
-  /** The provider's answer; without one, rendering says the reason itself. */
+  /** The provider's answer. Undefined: rendering gives the reason. */
   readonly answer?: SendAnswer;
 }
 
@@ -68,7 +68,7 @@ describe('every reason of a failure', () => {
   }
 });
 
-/** A bill that was tried for two days, on its way into one kind of trouble. */
+/** A bill that was tried for two days, and what then goes wrong with it. */
 async function carryInto(reason: PipelineReason, { channel, answer }: Cause) {
   const passed = channelNames.filter((other) => other !== channel && channel !== 'EMAIL');
   const { billId } = await insertNotification(db.database, { channel, passed, attempts: 4 });

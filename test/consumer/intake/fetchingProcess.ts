@@ -40,7 +40,7 @@ const consumer = createEventConsumer({
 const before = process.memoryUsage.rss();
 await consumer.start();
 await settled;
-// A pause that holds nothing back would show in what still comes.
+// If the pause held nothing back, more records would come in this time.
 await sleep(1_000);
 const received = pipeline.inFlight('EMAIL');
 process.stdout.write(JSON.stringify({ received, grownBy: process.resourceUsage().maxRSS * 1024 - before }));

@@ -120,7 +120,7 @@ export class KafkaFixture {
     await this.admin.disconnect();
   }
 
-  /** Leaves topics and group where they are: for a broker that goes with its test. */
+  /** Leaves topics and group in place, for a broker that is removed with its test. */
   async disconnect(): Promise<void> {
     await Promise.all(this.#consumers.map((consumer) => consumer.stop()));
     await this.#producer.disconnect();

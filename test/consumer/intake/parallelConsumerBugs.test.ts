@@ -23,7 +23,7 @@ import { Collector, KafkaFixture } from './kafkaFixture.ts';
 import { UnfinishedWork } from './unfinishedWork.ts';
 
 /*
- * What Confluent's Parallel Consumer got wrong once, a test each, named after what its users lost. The
+ * One test per bug that Confluent's Parallel Consumer once had, named after what its users lost. The
  * numbers are issues of github.com/confluentinc/parallel-consumer.
  */
 

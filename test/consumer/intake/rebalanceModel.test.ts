@@ -39,7 +39,7 @@ type Step =
   | { readonly does: 'expel'; readonly member: number };
 
 const member = fc.nat({ max: memberCount - 1 });
-/** One more than there are members: the partition is nobody's for now. */
+/** One more than there are members means that nobody has the partition for now. */
 const owner = fc.nat({ max: memberCount });
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -88,7 +88,7 @@ interface Member {
   latePositions: ReadonlyMap<number, number>;
 }
 
-/** Members of the code under test; broker, fetching and the memory of what was ever done are plain lists. */
+/** Members run the code under test. Broker, fetches and the list of what was ever done are plain lists. */
 class Group {
   readonly #log: readonly (readonly number[])[];
   readonly #committed = new Array<number>(partitionCount).fill(0);
@@ -123,9 +123,9 @@ class Group {
   }
 
   /**
-   * One member gets everything that is left, does it and commits it. Twice: a fetch of before two joins can
-   * bring records from below what was committed since, which looks like a log that went back. The group's
-   * offset then follows it back, and where no record comes any more it stays there until the next join.
+   * One member gets all that is left, does it and commits it. Twice, because a fetch from before two joins
+   * can bring records from below what was committed since, which looks like a log that went back. The group's
+   * offset then follows it back. If no record comes any more, it stays there until the next join.
    */
   async finish(): Promise<void> {
     this.#commitEnds = 'taken';

@@ -10,10 +10,10 @@ export interface BatchOptions {
   readonly firstOffset?: number;
   readonly values: readonly Buffer[];
   readonly compression?: Compression;
-  /** In the place of what the records are, compressed or not. */
+  /** Bytes that replace the records, compressed or not. */
   readonly packed?: Buffer;
   readonly attributes?: number;
-  /** In the place of how many values there are. */
+  /** Replaces the number of values. */
   readonly records?: number;
 }
 

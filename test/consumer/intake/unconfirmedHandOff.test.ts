@@ -20,7 +20,7 @@ before(async () => {
 });
 after(() => server?.stop());
 
-/** Cancels what waits for the standby until nothing does any more; not the test's own. */
+/** Cancels all statements that wait for the standby, again and again until `isOver`. */
 async function cancelWaits(isOver: () => boolean): Promise<number> {
   let cancelled = 0;
   while (!isOver()) {

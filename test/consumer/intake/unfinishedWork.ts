@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { ReceivedRecord } from '../../../src/consumer/intake/receivedRecord.ts';
 
 /**
- * Work that takes a while and ends in any order, for the consumers of a whole group; and the memory of what
- * was ever done, against which committed offsets are held.
+ * Work that takes a while and ends in any order, for the consumers of a whole group. It remembers all that
+ * was ever done, and compares committed offsets with that.
  */
 export class UnfinishedWork {
   readonly #doneOffsets = new Map<number, Set<number>>();

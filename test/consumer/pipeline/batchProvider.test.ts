@@ -18,7 +18,7 @@ const [mails, texts] = [await openStandIn(postmark), await openStandIn(solapi)];
 const opened = { EMAIL: mails, SMS: texts, ALIMTALK: texts };
 after(() => Promise.all([mails, texts].map(({ provider }) => provider.stop())));
 
-/** Every tenth address is a bad one; half of the members share a telephone. */
+/** Every tenth address is bad, and half of the members share a phone number. */
 function recipientOf({ standIn }: OpenedStandIn, billId: BillId): string {
   const number = Number(billId);
   if (standIn.channel === 'EMAIL') return number % 10 === 0 ? standIn.badTo : standIn.goodTo(number);

@@ -13,7 +13,7 @@ beforeEach(() => emptyTables(db.database));
 
 const limits = { claimTtlMs: 60_000, batchMaxAgeMs: 30_000, batches: 10 };
 
-/** A batch that was claimed long ago by a dispatcher that lives. */
+/** A batch that was claimed long ago by a living dispatcher. */
 async function oldBatch() {
   const token = newToken();
   const owner = await insertDispatcher(db.database);

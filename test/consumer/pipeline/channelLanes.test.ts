@@ -10,7 +10,7 @@ import { createFakeProvider } from '../../support/testProviders.ts';
 
 const weights = [80, 20] as const;
 
-/** Two providers with room for 100 bills each, and records for ever. */
+/** Two providers with room for 100 bills each, and an endless supply of records. */
 function create(brakes: readonly [ChannelBrake, ChannelBrake] = [openBrake('ses'), openBrake('postmark')]) {
   const routes = brakes.map((brake, index) => ({
     brake,

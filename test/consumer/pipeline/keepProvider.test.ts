@@ -48,7 +48,7 @@ describe('a bill that was in doubt at one of several providers', () => {
     const bound = await insertRetried('ses', 'NEVER');
     const free = await insertRetried('ses', 'NOT_SENT');
     const laterCycle = await insertRetried('ses', 'NEVER', { cycle: 2 });
-    // The lane of ses has the first turn; after this bill it is postmark's for long.
+    // The lane of ses has the first turn. After this bill it is postmark's turn for a long time.
     const first = await insertNotification(db.database);
     const records = [first.billId, bound, free, laterCycle].map((billId) => recordOf(billId));
     pipeline.receive('EMAIL', records.slice(0, 1));

@@ -13,10 +13,10 @@ import { useTestDatabase } from '../../support/useTestDatabase.ts';
 const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
-/** Of what each message says. */
+/** The hash of every message here. */
 const contentHash = 'é'.repeat(contentHashBytes);
 
-/** A bill whose provider says that it does not know, and then what it came to. */
+/** A bill whose provider first does not know the outcome, and later answers. */
 async function startDoubt() {
   const { promise: later, resolve: answer } = Promise.withResolvers<SendAnswer>();
   const provider = createFakeProvider({ send: async () => ({ kind: 'unknown', reason: 'SLOW', later }) });
@@ -32,7 +32,7 @@ async function startDoubt() {
   assert.equal(pipeline.inFlight('EMAIL'), 0, 'it takes no room while it waits');
   return {
     billId,
-    /** The row after the late answer. A stop waits for it. */
+    /** Gives the late answer, for which a stop waits. @returns the row after it */
     async end(given: SendAnswer) {
       const stopped = pipeline.stop();
       answer(given);

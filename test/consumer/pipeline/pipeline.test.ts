@@ -385,7 +385,7 @@ describe('bills of thousands of items', () => {
   });
 });
 
-/** One of them fits beside nothing else. */
+/** So large that no other body fits beside it. */
 const largeBody = new Uint8Array(40 * 1024 * 1024);
 
 describe('stopping', () => {

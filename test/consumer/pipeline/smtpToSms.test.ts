@@ -17,7 +17,7 @@ beforeEach(() => emptyTables(db.database));
 
 const troubles = ['unknown-user', 'policy', 'silent', 'closing', 'greylisted'] as const;
 
-/** One bill in 25 of each trouble; the others are fine. */
+/** One bill in 25 for each kind of trouble. The others are fine. */
 function addressOf(billId: BillId): string {
   return `${troubles[Number(billId) % 25] ?? 'fine'}.${billId}@example.kr`;
 }

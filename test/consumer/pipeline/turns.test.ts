@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Turns } from '../../../src/consumer/pipeline/turns.ts';
 
-/** Serves amounts in turn to whoever may be served, and adds up what each got. */
+/** Gives each amount to the first in turn that may be served, and adds up what each got. */
 function share(turns: Turns, amounts: readonly number[], mayServe: (index: number) => boolean = () => true) {
   const got: number[] = [];
   for (const amount of amounts) {

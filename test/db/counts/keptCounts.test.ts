@@ -24,7 +24,7 @@ import { standardLadder } from '../../support/standardLadder.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
-/** Three windows; the second one has bills of both months, and the last bills are missing. */
+/** Three windows. The second has bills of both months, and the last ten bills are not in `bill`. */
 const bills = 40_000;
 const months = ['2026-10-01', '2026-11-01'] as const;
 const everything = { first: 'EMAIL', smallBytes: 0 } as const;
@@ -46,7 +46,7 @@ async function fill(): Promise<void> {
   await countAll();
 }
 
-/** Counts what is known to differ. @returns how many windows that were */
+/** Counts the windows that are known to differ. @returns how many there were */
 async function countAll(): Promise<number> {
   for (let windows = 0; ; windows++) {
     const next = await nextWindowToCount(db.database);
@@ -64,7 +64,7 @@ async function compare(ignored: Partial<StateCounts> = {}): Promise<void> {
   }
 }
 
-/** Everything that was written is old enough to be counted again. */
+/** Makes all moves old enough for their windows to be counted again. */
 async function letMovesRest(): Promise<void> {
   await ask(db.database, `update bill_move set at = now() - interval '1 minute'`);
 }
@@ -192,7 +192,7 @@ describe('kept counts', () => {
     const { token, claims } = await claim(901, 1_000);
     await handOffBills(db.database, token, { claims: claims.slice(0, 30), provider: 'test' });
     const limits = { claimTtlMs: 0, batchMaxAgeMs: 60_000, batches: 10 };
-    // With those that a test before has left in flight.
+    // 40 more than these: an earlier test has left them in flight.
     assert.equal(await takeBackAbandoned(db.database, limits), 140);
     await forgetAbandonedBatches(db.database, limits);
     assert.equal((await readKeptCounts(db.database, everything))?.isSettled, false);

@@ -7,7 +7,9 @@ import { plansOf, recordStatements, scannedTables } from '../../support/countedS
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
 const db = useTestDatabase();
-/** Two months of this many, half a month without bills in the source, and one that is not held. */
+/**
+ * Bills per month: two months have so many. Half as many have no row in the source, and one bill is not held.
+ */
 const ofMonth = billsPerWindow;
 
 describe('the held bills of each month', () => {

@@ -34,7 +34,7 @@ beforeEach(() => emptyTables(db.database));
 const limits = { claimTtlMs: 10_000, batchMaxAgeMs: 120_000, batches: 50 };
 const actor = 'sweeper host:1';
 
-/** A bill in a batch of an owner that was last heard of so long ago; null: it never said a word. */
+/** A bill in a batch of an owner that was last heard of so long ago; null: never. */
 async function insertHeld(
   sendStatus: SendStatus,
   { silentMs, claimedMsAgo = 0 }: { silentMs: number | null; claimedMsAgo?: number },

@@ -32,14 +32,14 @@ const room = { limit: 100, bytes: 1_000_000 };
 function owed(limits = room) {
   return selectPoison(db.database, limits);
 }
-/** What a record is kept with, without the times that only the database knows. */
+/** A kept record without the times that only the database knows. */
 function withoutTimes({ receivedAt: _receivedAt, recordedAt: _recordedAt, ...record }: OwedPoison) {
   return record;
 }
 function withoutTime({ timestampMs: _timestampMs, ...record }: PoisonRecord) {
   return record;
 }
-/** Marks the owed one that stands where this record came from. */
+/** Marks the dead letter that is owed for this record. */
 async function mark(record: PoisonRecord, options = {}) {
   const [at] = await askValue<[string]>(
     db.database,

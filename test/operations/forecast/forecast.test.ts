@@ -23,7 +23,7 @@ interface Someone {
   readonly phone?: string | null;
   readonly fee?: number;
   readonly unpaid?: number;
-  /** What the items lack to the fee. */
+  /** By how much the items fall short of the fee. */
   readonly missing?: number;
   readonly isQuiet?: boolean;
   readonly lastMonth?: number;

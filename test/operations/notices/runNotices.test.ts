@@ -21,7 +21,7 @@ const november: NoticedRun = {
   deadline: new Date('2026-11-28T09:00:00Z'),
 };
 
-/** The title and the lines that the event makes. */
+/** The title and the lines of the notice about an event. */
 function told(what: string, facts: UntoldRunEvent['facts'] = {}, changes: Partial<NoticedRun> = {}): string {
   const at = new Date('2026-11-28T05:00:00Z');
   const run = { ...november, ...changes };

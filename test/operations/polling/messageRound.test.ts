@@ -75,7 +75,7 @@ function receiving() {
   return { database: db.database, addressHasher: createAddressHasher([]), receiptMeter: new ReceiptMeter() };
 }
 
-/** Until a pass is over. */
+/** Works until a pass is over. */
 async function pass(poll: MessagePoll, { roundMs = 60_000, window = 20_000 } = {}): Promise<number> {
   const memory = freshMessageMemory();
   let fresh = 0;

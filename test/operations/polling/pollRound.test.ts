@@ -34,7 +34,7 @@ const pace = {
 
 interface ListOptions {
   readonly size?: number;
-  /** What a request gets in place of its page. */
+  /** The answer that a request gets in place of its page. */
   readonly instead?: (request: number) => PollAnswer | undefined;
 }
 

@@ -11,7 +11,7 @@ function crowdOf(atOnce: number, facts: Partial<Crowd> = {}): Crowd {
   return { ...beginCrowd(most, 1_000), atOnce, ...facts };
 }
 
-/** A gateway that works on `workers` messages at a time, each for `workMs`; the others wait in a queue. */
+/** A gateway that works on `workers` messages at a time, each for `workMs`. The others wait in a queue. */
 function simulate({ workers, workMs, windows }: { workers: number; workMs: number; windows: number }) {
   let crowd = beginCrowd(most, workMs);
   const seen: { atOnce: number; meanMs: number; perSecond: number }[] = [];

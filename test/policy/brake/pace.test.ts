@@ -59,7 +59,7 @@ interface Sender {
   nextMs: number;
 }
 
-/** Senders of one backlog and a token bucket, a millisecond at a time; what each decides is the real rule. */
+/** Senders of one backlog and a token bucket, a millisecond at a time. Each decides by the real rule. */
 function simulate({ senders, bills, perSecond }: { senders: number; bills: number; perSecond: number }) {
   let tokens = perSecond;
   let done = 0;

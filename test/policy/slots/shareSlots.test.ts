@@ -8,7 +8,7 @@ const ttlMs = 1_000;
 interface Ask {
   readonly holder: string;
   readonly want: number;
-  /** Of what it has, as many sends are open. */
+  /** How many of its slots have an open send. */
   readonly open: number;
 }
 

@@ -142,7 +142,7 @@ describe('a list of connections', { concurrency: true }, () => {
     const pool = poolOf(server.port, 1);
     const bodyOf = (outcome: HttpOutcome) => outcome.kind === 'answered' && outcome.body;
     assert.equal(bodyOf(await get(pool)), '1');
-    // It is there when the next request comes, but nobody has read it.
+    // The answer is there when the next request comes, but nobody has read it.
     const socket = await idle;
     await new Promise<unknown>((resolve) => socket.write(answerOf(2), resolve));
     assert.equal(bodyOf(await get(pool)), '1');

@@ -150,7 +150,7 @@ describe('a batch', () => {
   it('leaves out whoever is late when the bytes go out', async () => {
     let isLate = false;
     const { send, requests } = open((keys, { mayStart }) => {
-      // A connection took its time.
+      // The connection was slow.
       isLate = true;
       return mayStart()
         ? answered(200, { list: keys.map((key) => ({ key, ok: true })) })

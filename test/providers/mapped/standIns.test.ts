@@ -61,7 +61,7 @@ function sendBill({ provider, encode, standIn }: OpenedStandIn, sending: Sending
   return provider.send({ to, body: encode(message, claim) }, { claim, idempotencyKey: key, startDeadline });
 }
 
-/** What each fault may be called. */
+/** The outcomes that are right for each fault. */
 const rightKinds: Readonly<Record<Exclude<Fault, 'none'>, readonly SendAnswer['kind'][]>> = {
   tooMany: ['notSent'],
   unauthorised: ['misconfigured'],
@@ -79,7 +79,7 @@ const rightKinds: Readonly<Record<Exclude<Fault, 'none'>, readonly SendAnswer['k
 };
 const faults = Object.keys(rightKinds) as readonly (keyof typeof rightKinds)[];
 
-/** Nothing is accepted twice, and nothing called what it is not. */
+/** Nothing is accepted twice, and each outcome is true. */
 function checkAnswer({ accepted }: RunningStandIn, claim: Claim, answer: SendAnswer): void {
   const times = accepted.get(idempotencyKeyOf(claim)) ?? 0;
   assert.ok(times <= 1, `accepted ${times} times`);
@@ -103,7 +103,7 @@ async function sendUntilKnown(opened: OpenedStandIn, sendings: readonly Sending[
   }
 }
 
-/** They do not say that it is the recipient which is wrong. */
+/** Providers that do not say that the recipient is the cause. */
 const saysNotWhich = ['sens', 'nhn-alimtalk'];
 
 for (const standIn of [...mailStandIns, resendWithFiles, ...textStandIns, ...talkStandIns]) {

@@ -13,7 +13,7 @@ function classify(stage: Stage, response: string) {
   return classifyReply(reply, { stage, to: 'hong@example.kr', mayBeTaken, random: 0.5 });
 }
 
-/** `refused`, `policy`, `settings`, `wait`, `busy`, `pace`, `accepted` or `unknown`. */
+/** The class of a reply: `refused`, `policy`, `settings`, `wait`, `busy`, `pace`, `accepted` or `unknown`. */
 function kindOf(stage: Stage, response: string): string {
   const answer = classify(stage, response);
   if (answer.kind === 'misconfigured') return answer.scope === 'settings' ? 'settings' : 'policy';

@@ -15,7 +15,7 @@ async function sendTo(options: RawSmtpOptions) {
   return { answer, server };
 }
 
-/** Whatever happened: an acceptance is known, or at least not denied; and nothing is accepted twice. */
+/** Whatever happened, an acceptance is known or at least not denied, and nothing is accepted twice. */
 function assertHonest({ answer, server }: Awaited<ReturnType<typeof sendTo>>, hint: string): void {
   const taken = server.accepted.length;
   assert.ok(taken <= 1, hint);

@@ -14,7 +14,7 @@ const certificate = { key: readCertificate('server.key'), cert: readCertificate(
 
 interface Talk {
   readonly server: SMTPServerOptions;
-  /** With PORT in it. */
+  /** The URL, with PORT in place of the port. */
   readonly url: string;
   readonly caFile?: string;
   readonly tokenFile?: string;

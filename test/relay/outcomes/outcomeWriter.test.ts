@@ -141,7 +141,7 @@ describe('an outcome', () => {
     assert.ok(early && late);
     let second: Promise<unknown> = Promise.resolve();
     await inTransaction(db.database, async (connection) => {
-      // It has drawn its place already, and is not committed.
+      // It has its place in the order already, and is not committed.
       await connection.run(
         `with journalled as (
            insert into delivery_attempt select $1, $2, 'UNKNOWN', 1, 'EMAIL', true, null, null, 'sweeper x', now(), now()
@@ -310,7 +310,7 @@ describe('the topic of outcomes', () => {
     const [whole] = records;
     assert.equal(new Set(numbersIn(whole ?? [])).size, whole?.length);
     assert.deepEqual(records[1], []);
-    // The next process begins where each of them stood.
+    // The next process begins at the cursor of each partition.
     broken.clear();
     await (await openPublisher(publisher)).publishPage(40);
     assert.deepEqual(

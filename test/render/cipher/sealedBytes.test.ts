@@ -36,7 +36,7 @@ describe('decodeBase64', () => {
   });
 
   it('takes no longer for blanks than for letters', () => {
-    // At the square of its length this would take minutes.
+    // If the time grew with the square of the length, this would take minutes.
     assert.equal(decodeBase64(`${' '.repeat(4_000_000)}!`), undefined);
     assert.equal(decodeBase64(`A=${' '.repeat(4_000_000)}!`), undefined);
   });

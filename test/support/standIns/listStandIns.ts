@@ -175,7 +175,7 @@ const nhnSms: ListStandIn = {
   },
 };
 
-/** Times are in minutes, and a message is known by its request and its number in it. */
+/** Times are in minutes. A message is named by its request and its number in it. */
 const nhnTalk: ListStandIn = {
   provider: 'nhn-alimtalk',
   channel: 'ALIMTALK',

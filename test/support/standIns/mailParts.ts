@@ -1,6 +1,6 @@
 import { keyIn, type Received, type Reply, type Submitted, type SubmittedFile } from './standIn.ts';
 
-/** Shared by those that take mail. */
+/** What the stand-ins of e-mail providers share. */
 export const mail = {
   channel: 'EMAIL',
   goodTo: (index: number) => `member${index}@example.com`,

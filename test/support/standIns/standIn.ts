@@ -9,7 +9,7 @@ export interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** The same, if it is no text. */
+  /** The body as bytes, also if it is no text. */
   readonly bytes: Buffer<ArrayBuffer>;
 }
 
@@ -48,7 +48,7 @@ export interface StandIn {
   readonly badTo: string;
   /** The messages of a request, or the reply to one that is wrong. */
   read(request: Received): readonly Submitted[] | Reply | Promise<readonly Submitted[] | Reply>;
-  /** Of those, the ones that it takes. */
+  /** The messages of these that it takes. */
   takes(messages: readonly Submitted[], request: Received): readonly Submitted[];
   replyTo(messages: readonly Submitted[], taken: readonly Submitted[], request: Received): Reply;
   readonly tooMany: Reply;

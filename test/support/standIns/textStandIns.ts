@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { keyIn, type StandIn, type Submitted } from './standIn.ts';
 
-/** Shared by those that take short texts. */
+/** What the stand-ins of SMS providers share. */
 const text = {
   channel: 'SMS',
   goodTo: (index: number) => `0101234${String(index).padStart(4, '0')}`,

@@ -94,7 +94,7 @@ function eventOf(billId: string, memberId: string): Message {
   };
 }
 
-/** Key, time and headers, of which a decent producer has better ones. */
+/** Key, time and headers that no decent producer would write. */
 function wrappingOf(random: Random): Omit<Message, 'value'> {
   return {
     key: random.pick([null, '', '17', 'not a key', Buffer.of(0xff, 0, 0xfe)]),
@@ -182,7 +182,7 @@ async function assertAllDelivered(system: TestSystem): Promise<void> {
   assert.deepEqual({ lost, duplicated, inDoubt }, { lost: 0, duplicated: 0, inDoubt: 0 });
 }
 
-/** It is alive, quotes nothing of what it could not read, and has seen no fault. */
+/** The dispatcher lives, quotes nothing that it could not read, and has logged no fault. */
 async function assertUnharmed(dispatcher: DispatcherProcess): Promise<void> {
   assert.equal(await dispatcher.stop(), 0);
   assert.doesNotMatch(dispatcher.output(), /__proto__|hasOwnProperty|"level":[56]0|not a key/);

@@ -95,7 +95,7 @@ describe("events of Kafka's own Java producer, with poison between them", () => 
   });
 });
 
-/** Short, for the sake of who has to read that two of them differ. */
+/** A short form, for whoever has to read that two of them differ. */
 function textOf(reason: string, { key, value }: ConsoleRecord): string {
   return `${reason} ${key} ${value === null ? 'no value' : hash('sha256', value)}`;
 }

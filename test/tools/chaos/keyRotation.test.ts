@@ -51,7 +51,7 @@ describe('a new key', () => {
     await publishSealed(system, old, 1_500);
     const before = await system.startDispatcher();
     await system.until('the old dispatcher is in mid-run', (states) => states.delivered >= 100);
-    // However long a start takes here, it is in mid-run.
+    // The restart is in mid-run, however long a start takes here.
     await setPaused(system.database, true, signed);
     const afterwards = await system.startDispatcher(setting(current, old));
     await setPaused(system.database, false, signed);

@@ -10,7 +10,7 @@ import { noFaults, startTestGateway } from '../../support/testGateway.ts';
 
 const folder = useTemporaryFolder();
 
-/** Sends one mail with our provider, by default with its ENVID. */
+/** Sends one mail by our provider, by default with an ENVID. */
 async function sendTo(options: Partial<GatewayOptions>, { notify = ['failure'], mails = 1 } = {}) {
   const gateway = await startTestGateway(folder, { smtpPort: 0, ...options });
   const provider = createTestSmtp(`smtp://127.0.0.1:${gateway.smtpPort}?tls=off`, {

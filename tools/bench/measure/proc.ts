@@ -25,7 +25,7 @@ export function readCpuUs(pid: number): number {
 }
 
 /**
- * Resident memory in bytes; 0 where the process is gone. Shared pages count in each process that touched
+ * Resident memory in bytes; 0 if the process is gone. Shared pages count in each process that touched
  * them.
  */
 export function readResidentBytes(pid: number): number {

@@ -14,7 +14,7 @@ export interface QuestionOptions extends QuestionScope {
   readonly times: number;
   /** Only questions whose labels match. */
   readonly only?: string | undefined;
-  /** What else went on, for the report. */
+  /** What else the machine did meanwhile, for the report. */
   readonly beside?: string | undefined;
 }
 

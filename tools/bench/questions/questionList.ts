@@ -9,21 +9,21 @@ export interface QuestionScope {
   readonly reasons: readonly string[];
 }
 
-/** A request to the api; each is another one if it has a place in it. */
+/** A request to the api. Requests with an id, a member or a month differ from one to the next. */
 export interface Question {
   readonly label: string;
   readonly path: string;
   readonly body?: object;
 }
 
-/** What people ask all day, by label; a maker gives one request after the other. */
+/** What people ask all day, by label. Each maker gives one request after the other. */
 export function questionList(
   { months, firstId, lastId, reasons }: QuestionScope,
   memberOf: (turn: number) => string,
 ): ReadonlyMap<string, (turn: number) => Question> {
   const questions = new Map<string, (turn: number) => Question>();
   const monthAt = (turn: number) => months[turn % months.length] ?? '';
-  /** Places all over the ids, the same ones each time. */
+  /** Numbers all over the range of ids, the same ones each time. */
   const idAt = (turn: number) => String(firstId + ((turn * 7_919_993) % (lastId - firstId)));
   const get = (label: string, pathOf: (turn: number) => string) =>
     questions.set(label, (turn) => ({ label, path: pathOf(turn) }));

@@ -4,7 +4,7 @@ import { BillcastError } from '../../../src/errors.ts';
 import { parseCount, parseName } from '../options.ts';
 import type { QuestionOptions } from './measureQuestions.ts';
 
-/** As on the command line. */
+/** The options of the command line. */
 export interface GivenQuestions {
   readonly api: string;
   readonly first: number;

@@ -1,7 +1,7 @@
 import type { SavedReport } from './report.ts';
 import { markdownTable } from './textTable.ts';
 
-/** What the results of the documented commands show, in the order of the page. */
+/** The titles of the results of the documented commands, in the order of the page. */
 const subjects: Readonly<Record<string, string>> = {
   preloaded: 'All events are in Kafka before the start',
   published: 'Released by POST /publish and relayed, then sent',

@@ -24,7 +24,7 @@ export interface WireResult {
   readonly simulated: Summary;
   /** In each run of the product. */
   readonly counterpart: readonly CounterpartUsage[];
-  /** A program of others that sends as many bytes to the same counterpart. */
+  /** Another project's program, which sends as many bytes to the same counterpart. */
   readonly rival: { readonly name: string; readonly messagesPerSecond: number } | undefined;
 }
 

@@ -20,11 +20,11 @@ export interface WireProvider {
   settings(port: number): Readonly<Record<string, string>>;
   /** The floor's client, by the same settings. */
   createBareClient(config: Config): BareClient;
-  /** A program of others that only sends, by the same settings: messages per second. */
+  /** Another project's program that only sends, by the same settings: messages per second. */
   readonly rival?: { readonly name: string; measure(port: number, connections: number): Promise<number> };
 }
 
-/** A further kind is a line here, with a counterpart and a bare client. */
+/** To add a kind, add a line here, a counterpart and a bare client. */
 const wireProviders = {
   http: {
     counterpart: 'tools/bench/wire/httpCounterpart.ts',

@@ -34,7 +34,7 @@ const korean = '서울특별시 강남구 테헤란로 123, 8층 — 홍길동';
 const long = korean.repeat(200).slice(0, 10_240);
 const longerThanAPart = korean.repeat(1_000);
 
-/** Every way to choose one of each. */
+/** All combinations of one choice from each list. */
 function product(choices: readonly (readonly string[])[]): string[] {
   return choices.reduce<string[]>(
     (sets, of) => sets.flatMap((set) => of.map((option) => `${set},${option}`)),

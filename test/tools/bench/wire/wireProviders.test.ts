@@ -28,7 +28,7 @@ async function startCounterpart(name: string) {
 }
 
 describe('the wire', () => {
-  // Postfix is not on every machine.
+  // Not every machine has Postfix.
   for (const name of wireProviderNames.filter((each) => each !== 'postfix')) {
     it(`of ${name} answers each message of the barest client, on no more connections than it may use`, async () => {
       const { port, stop } = await startCounterpart(name);
