@@ -41,8 +41,8 @@ export async function openMessagePass(
 }
 
 /**
- * A walk by the key, since an index on the state would cost every bill. A message is due at certain ages;
- * each of them lies in the time of exactly one pass. One of which a receipt is there is not asked about.
+ * Walks by the key, since an index on the state would cost every bill. A message is due at certain ages, and
+ * each of these falls into exactly one pass. If it has a receipt other than `relayed`, it is not asked about.
  */
 const due = {
   name: 'due-messages',

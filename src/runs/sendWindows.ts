@@ -91,7 +91,10 @@ function nextEdge({ from, to, timeZone }: SendWindow, afterMs: number): number {
   return Math.min(...[from, to].map((clock) => nextTimeOfDay(msOfClock(clock) % dayMs, timeZone, afterMs)));
 }
 
-/** A day on which the clocks change is longer or shorter: what they show at the guess corrects it. */
+/**
+ * When it is next this time of day. A day on which the clocks change is longer or shorter, so the local time
+ * at the guess corrects the guess.
+ */
 function nextTimeOfDay(msOfDay: number, timeZone: string, afterMs: number): number {
   const ahead = msOfDay - localTime(afterMs, timeZone).msOfDay;
   const guess = afterMs + (ahead > 0 ? ahead : ahead + dayMs);

@@ -9,7 +9,7 @@ import { useAnswer } from './useAnswer.ts';
 /** Something that nobody should overlook. It is shown on every page. */
 export interface Banner {
   readonly kind: 'draft' | 'paused' | 'rehearsal' | 'safeMode';
-  /** Empty if it is about this environment and not about a run. */
+  /** Empty if the banner is about this environment and not about a run. */
   readonly runId: string;
   /** Who asked for the run, or the code of what holds it. */
   readonly about: string;

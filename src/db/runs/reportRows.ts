@@ -30,8 +30,8 @@ export interface ReportScope {
   /** Only bills of this run; if missing, all of the selection. */
   readonly run?: number | undefined;
   /**
-   * A bill that is held since this time or longer is one that the run would still release; by the database's
-   * clock.
+   * A bill that has been held since this time or longer, by the database's clock, is one that the run would
+   * still release.
    */
   readonly heldSince?: string | undefined;
 }

@@ -3,10 +3,10 @@ import type { ReceiptDeps } from '../receiveReceipts.ts';
 import { freshMessageMemory, messageRound } from './messageRound.ts';
 import { freshMemory, type PollReport, pollRound } from './pollRound.ts';
 
-/** One piece of asking a provider after the other, as a dispatcher makes them. */
+/** Makes the next round of asking a provider about receipts, as a dispatcher does again and again. */
 export type PollRounds = (deps: ReceiptDeps, signal: AbortSignal) => Promise<PollReport>;
 
-/** What a process remembers between two of them is kept here. */
+/** Makes the rounds of one poll. What a process remembers between two of them is kept here. */
 export function pollRoundsOf(poll: AnyPoll): PollRounds {
   if ('readMessage' in poll) {
     const memory = freshMessageMemory();

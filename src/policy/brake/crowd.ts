@@ -46,7 +46,8 @@ export function beginCrowd(most: number, easyMs: number): Crowd {
  * - All are used, and sends take as long as usual: twice as many.
  * - Sends begin to take longer, or the known ceiling is near: a few more.
  * - Sends take twice as long: the provider queues them, so fewer are as fast.
- * - Fewer did not make them faster: the provider itself has become slower.
+ * - Fewer did not make them faster: the provider itself has become slower, so that time is now usual.
+ * - Many sends fail: fewer, by the share that failed.
  * @param most what the provider takes at a time
  */
 export function decideCrowd(crowd: Crowd, sample: CrowdSample, most: number): Crowd {

@@ -93,7 +93,7 @@ describe('the verdict on outcomes in a row', () => {
 });
 
 describe('messages that came back', () => {
-  it('may be fifty, or the ordinary share of what was accepted and a little more', () => {
+  it('may be 49, or the ordinary share of what was accepted and a little more', () => {
     assert.equal(mostReturns(0, 0.2), 49);
     assert.equal(mostReturns(300, 0.2), 80);
     assert.equal(mostReturns(1_000_000, 0.2), 201_200);
