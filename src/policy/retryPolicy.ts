@@ -26,7 +26,7 @@ export function retransmitDelayMs(
 }
 
 /**
- * How long until the provider is asked again about a bill in doubt: as long as the bill has been in doubt,
+ * How long until the provider is asked again about a bill in doubt: a quarter of the time since its hand-off,
  * but 5 s at least and 10 min at most.
  */
 export function nextLookupDelayMs(handedOffMsAgo: number): number {

@@ -1,6 +1,6 @@
 /**
- * How long after one trial the next one begins: 5 s at first, then 10 s until the brake is on for about ten
- * minutes (so that an outage of ten minutes is noticed to be over within seconds), then a minute.
+ * How long after one trial the next one begins: 5 s in the first minute, then 10 s for ten minutes (so that
+ * the end of an outage of ten minutes is noticed within seconds), then a minute.
  * @param brakedForMs how long the brake has been on
  */
 export function trialIntervalMs(brakedForMs: number): number {

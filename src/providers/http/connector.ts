@@ -119,7 +119,7 @@ function bracketed(hostname: string): string {
 /**
  * Resets the connection if a request on it is given up, and ends it at its first fault: after a TLS alert,
  * later faults only say that the other side closed.
- * @param socket the socket that undici uses
+ * @param socket the socket that requests are written to
  * @param tcp the TCP socket beneath it
  */
 function watch(socket: Socket, tcp: Socket): void {
