@@ -44,7 +44,7 @@ after(async () => {
 });
 
 const random = createRandom(7, 1n);
-/** By the key of each acceptance: what the gateway will say of it; undefined: it stays silent. */
+/** What the gateway will say of each acceptance, by its key; undefined: it stays silent. */
 const fates = new Map<string, ReceiptKind | undefined>();
 
 function fateOf(): ReceiptKind | undefined {

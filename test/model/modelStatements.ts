@@ -164,12 +164,12 @@ export function refuseUnsendable(row: Row, publishSeq: number): Changed {
     : undefined;
 }
 
-/** All that are held, or those that somebody names. */
+/** Releases all held bills. */
 export function createRelease(row: Row): Changed {
   return releaseNamed(row);
 }
 
-/** Those that a run has chosen for its canary, and what is left of it. */
+/** Releases a bill that a run has chosen for its canary. `releaseRest` does the same for the others. */
 export function releaseCanary(row: Row): Changed {
   return releaseNamed(row);
 }

@@ -9,7 +9,7 @@ export interface Protocol {
   /** How far the provider's look-up can be trusted. No provider deduplicates. */
   readonly lookup: 'authoritative' | 'advisory' | 'none';
   readonly cycles: number;
-  /** Of each channel. A claim may take any of them: which one works is for the brake to say. */
+  /** Providers per channel. A claim may take any of them: the brake says which one works. */
   readonly providers: 1 | 2;
   /** `CHANNELS` of each process: each decision may be made by any of them. */
   readonly lists: readonly ChannelList[];

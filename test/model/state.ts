@@ -49,7 +49,7 @@ export interface Row {
   readonly retransmits: boolean;
   /** The claim's row in `claim_batch` exists. */
   readonly batch: boolean;
-  /** Of the channel's providers, the one that it was last handed off to. */
+  /** The provider of the channel that it was last handed off to. */
   readonly provider: number;
 }
 
@@ -76,7 +76,7 @@ export interface Task {
   readonly channel: Channel;
   readonly passed: readonly Channel[];
   readonly cycle: number;
-  /** Of the channel's providers, the one whose turn it was at the claim. */
+  /** The provider of the channel whose turn it was at the claim. */
   readonly provider: number;
   /** The start deadline has passed. */
   readonly late: boolean;
@@ -117,7 +117,7 @@ export interface Receipt {
   readonly cycle: number;
   /** It came later than `receiptWithin`. */
   readonly isLate: boolean;
-  /** Of the row that it was compared with. */
+  /** The token of the row that it was compared with. */
   readonly token: number;
   readonly status: SendStatus;
 }
@@ -171,7 +171,7 @@ export const brokenSteps = [
 
 export type BrokenStep = (typeof brokenSteps)[number];
 
-/** Those that the model knows; a protocol uses those of its lists. */
+/** The channels that the model knows. A protocol uses those of its lists. */
 export const channels: readonly Channel[] = ['EMAIL', 'SMS', 'ALIMTALK'];
 
 export function attemptOf({ channel, cycle }: { channel: Channel; cycle: number }): number {

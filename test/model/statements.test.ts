@@ -85,7 +85,7 @@ function claimOf({ billId, row }: RealRow): Claim {
 
 const transitions = Object.keys(model.settling) as SettlingTransition[];
 const verdicts = ['delivered', 'resend', 'failed'] as const satisfies DoubtVerdict[];
-/** Those that are given a delay by their callers. */
+/** The transitions whose callers give a delay. */
 const later: readonly SettlingTransition[] = [
   'notSent',
   'quietHours',

@@ -64,7 +64,7 @@ function dutiesOf(turn: Turn): Step[] {
   }
 }
 
-/** Those whose topics anybody reads. */
+/** The channels whose topics anybody reads. */
 function channelsOf({ lists }: Protocol): Channel[] {
   return [...new Set(lists.flat())];
 }

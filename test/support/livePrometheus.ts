@@ -48,9 +48,9 @@ export async function startPrometheus(options: {
   readonly bin: string;
   readonly folder: string;
   readonly port: number;
-  /** Of the api, which names the processes. */
+  /** The port of the api, which names the processes. */
   readonly apiPort: number;
-  /** By which the times of the rules are divided. */
+  /** The divisor of the times in the rules. */
   readonly times: number;
 }): Promise<LivePrometheus> {
   const { bin, folder, port, apiPort, times } = options;

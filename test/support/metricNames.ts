@@ -67,7 +67,7 @@ export async function readMetricLabels(): Promise<ReadonlyMap<string, ReadonlySe
   return labelsOf(`${await dispatcher.metrics()}\n${await cluster}`);
 }
 
-/** The same of a text in Prometheus' format. */
+/** The labels of each metric in a text in Prometheus' format. */
 function labelsOf(text: string): ReadonlyMap<string, ReadonlySet<string>> {
   const labels = new Map<string, Set<string>>();
   for (const line of text.split('\n')) {

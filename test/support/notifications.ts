@@ -114,7 +114,7 @@ export interface Notification {
   readonly attempts: number;
   readonly token: ClaimToken | null;
   readonly reason: string | null;
-  /** From now; null if it is due. */
+  /** The time from now until it is due; null if it is due. */
   readonly notBeforeInMs: number | null;
   /** The time from its last change until it is due, however late this is read; null if it is always due. */
   readonly backOffMs: number | null;

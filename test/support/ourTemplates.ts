@@ -10,7 +10,7 @@ const ourChoice = { dir: join(projectDir, 'templates'), name: 'bill', language: 
 
 export const ourTemplateSet = await readTemplates(ourChoice);
 
-/** With other files in the place of some, by their paths: `ko/sms.txt`. */
+/** Our template with some files replaced, by their paths: `ko/sms.txt`. */
 export function withFiles(files: Readonly<Record<string, string>>) {
   return { ...ourTemplateSet, files: { ...ourTemplateSet.files, ...files } };
 }

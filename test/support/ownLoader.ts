@@ -6,7 +6,7 @@ import { createBillLoader } from '../../src/db/source/loadBills.ts';
 
 const load = createBillLoader(ownBillSource());
 
-/** From the tables `member`, `bill` and `bill_item`. */
+/** Loads bills from the tables `member`, `bill` and `bill_item`. */
 export function loadBills(database: Database, claims: readonly Claim[], mostBytes = largestBillBytes) {
   return load(database, claims, mostBytes);
 }

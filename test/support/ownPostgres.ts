@@ -7,7 +7,7 @@ import { createTestDatabase, type TestDatabase } from './testDatabase.ts';
 
 /** A PostgreSQL of a test's own, whose settings may be changed. */
 export interface OwnPostgres extends TestDatabase {
-  /** Of its files; readable for the server. */
+  /** The folder of its files, which the server can read. */
   readonly folder: string;
   /** Sets settings that need no restart. */
   configure(settings: Readonly<Record<string, string>>): Promise<void>;

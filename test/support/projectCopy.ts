@@ -5,7 +5,7 @@ import { bareEnvironment } from './bareEnvironment.ts';
 
 export interface ProjectCopy {
   readonly folder: string;
-  /** For a shell in it, beside the settings of a test. */
+  /** The environment of a shell in it, besides the settings of a test. */
   readonly environment: Readonly<Record<string, string>>;
 }
 

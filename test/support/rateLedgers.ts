@@ -15,7 +15,7 @@ interface Reading {
   readonly mean: number;
 }
 
-/** Without the first seconds, while the slow start still limits, and the last, when not all have bills. */
+/** Leaves out the first seconds, when the slow start limits, and the last, when not all have bills. */
 export function readingOf(
   times: readonly number[],
   run = { beginMs: times[0] ?? 0, endMs: times.at(-1) ?? 0 },

@@ -111,7 +111,7 @@ function run(process: SimulatedProcess, { simulation, time, row, random, arrival
   const now = (): number => time.nowMs + process.clockAheadMs;
   const isAlive = (): boolean => time.nowMs < process.endsAtMs;
   const between = (least: number, most: number): number => random.integer(least * 100, most * 100) / 100;
-  /** Until when it stands still. */
+  /** The time until which it stands still. */
   let stoppedUntilMs = 0;
   const stop = (): void => {
     stoppedUntilMs = time.nowMs + between(5, 60);

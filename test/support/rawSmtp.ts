@@ -8,7 +8,7 @@ export interface SmtpReplies {
   readonly mail: string;
   readonly rcpt: string;
   readonly data: string;
-  /** To the final dot. */
+  /** The reply to the final dot. */
   readonly message: string;
   readonly rset: string;
 }

@@ -6,7 +6,7 @@ import type { ChannelBrake } from '../../src/policy/brake/channelBrake.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import type { ProviderShares } from '../../src/providers/providerShares.ts';
 
-/** Of each channel. */
+/** One provider per channel. */
 export const oneProvider: ProviderShares = perChannel(() => [{ name: 'http', weight: 1 }]);
 
 export interface TestRoute {

@@ -151,7 +151,7 @@ export const settledStatement = {
   from steady, whole`,
 };
 
-/** Of bills delivered by e-mail only: a turn to SMS is published a second time. */
+/** A latency of bills delivered by e-mail. Others are left out: a turn to SMS is published a second time. */
 function latency(from: string, to: string): string {
   return `(
   select json_build_object('p50', q[1], 'p99', q[2], 'max', q[3]) from (

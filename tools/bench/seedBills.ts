@@ -55,7 +55,7 @@ export function lastBillIdOf(bills: number): number {
 const membersPerTransaction = 1_000;
 const seed = 1;
 
-/** With pgp the data are as users of pgcrypto have them: only e-mail and phone are encrypted. */
+/** The settings that go with pgp. Only e-mail and phone are encrypted, as users of pgcrypto have it. */
 export const plainBesidePgp = {
   name: 'none',
   address: 'none',

@@ -8,7 +8,7 @@ import { type Child, killChild, startChild } from './child.ts';
 /** The provider of the run: the gateway as a separate process, which injects its own faults all the time. */
 export interface ChaosProvider {
   readonly url: string;
-  /** For `SMTP_URL`. */
+  /** The value of `SMTP_URL`. */
   readonly mailUrl: string;
   readonly ledgerFile: string;
   /** `kill -9`; its ledger survives. */

@@ -16,7 +16,7 @@ export interface FleetMember {
 
 export interface Fleet {
   add(): void;
-  /** Those that consume and are not taken by a fault. */
+  /** The dispatchers that consume and are not taken by a fault. */
   available(): readonly FleetMember[];
   /** No other fault chooses it until it is given back. */
   take(dispatcher: FleetMember): void;

@@ -33,7 +33,7 @@ export function kindsFor(brokers: number): readonly InjectionKind[] {
 }
 
 export interface PlannedFault {
-  /** From 1; also selects the random stream of this fault. */
+  /** Counted from 1. It also selects the random stream of this fault. */
   readonly number: number;
   /** Counted from the start of the run. */
   readonly atMs: number;

@@ -29,7 +29,7 @@ export interface Testbed {
   readonly kafka: Kafka;
   /** Channels whose provider has no lookup: only a person can resolve a doubt. */
   readonly finalDoubts: ReadonlySet<Channel>;
-  /** For the events that faults publish. */
+  /** Publishes the events of faults. */
   readonly publisher: Publisher;
   /** Poison records that Kafka acknowledged: by id, the reason that each must get. */
   readonly poisoned: Map<string, PoisonReason>;
@@ -56,7 +56,7 @@ export interface TestbedOptions {
   readonly dispatchers: number;
   readonly seed: number;
   readonly lookup: (typeof chaosLookups)[number];
-  /** By what e-mails go out. The other channels use HTTP. */
+  /** The kind of provider that e-mails go out by. The other channels use HTTP. */
   readonly email: (typeof chaosMailKinds)[number];
   /** `CHANNELS` */
   readonly channels: string;

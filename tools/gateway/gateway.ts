@@ -11,12 +11,12 @@ export const gatewayLookups = ['yes', 'no', 'lagging'] as const;
 
 export interface GatewayOptions {
   readonly host: string;
-  /** Of HTTP; 0 for any free port, undefined: none. */
+  /** The port for HTTP; 0: any free one; undefined: no HTTP. */
   readonly port: number | undefined;
-  /** Of SMTP, the same. */
+  /** The port for SMTP, in the same way. */
   readonly smtpPort: number | undefined;
   readonly ledgerFile: string;
-  /** Of the faults: the same seed and the same requests get the same faults. */
+  /** Decides the faults: with the same seed the same requests get the same faults. */
   readonly seed: number;
   readonly rates: FaultRates;
   /** When faults are injected. */
@@ -39,7 +39,7 @@ export interface GatewayOptions {
 }
 
 export interface Gateway {
-  /** Of HTTP; undefined if it does not speak it. */
+  /** The port for HTTP; undefined if it has none. */
   readonly port: number | undefined;
   readonly smtpPort: number | undefined;
   /** Cuts every connection; complete when it resolves. */

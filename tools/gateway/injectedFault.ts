@@ -25,7 +25,7 @@ export type InjectedFault =
 export type FaultRates = Readonly<Record<InjectedFault, number>>;
 
 export interface Slowness {
-  /** For every request. */
+  /** The delay of every request. */
   readonly delayMs: number;
   /** The share of requests that are slow. */
   readonly slowRate: number;

@@ -10,7 +10,7 @@ export interface Reception {
   readonly options: GatewayOptions;
   readonly acceptances: Acceptances;
   readonly bucket: TokenBucket;
-  /** Of the monotonic clock. */
+  /** When it began to listen, by the monotonic clock. */
   readonly openedAtMs: number;
 }
 

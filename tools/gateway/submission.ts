@@ -4,7 +4,7 @@ import { type Channel, channelNames, channels } from '../../src/channels.ts';
 
 /** What the gateway needs to know of a message. */
 export interface Submission {
-  /** The idempotency key, `<billId>:<channel>:<cycle>`; with more behind it in a rehearsal. */
+  /** The idempotency key, `<billId>:<channel>:<cycle>`. In a rehearsal more follows. */
   readonly key: string;
   readonly billId: string;
   readonly channel: string;

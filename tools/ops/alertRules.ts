@@ -9,13 +9,13 @@ export interface AlertRule {
   /** `page`: somebody gets up; `ticket`: it can wait for the morning. */
   readonly severity: 'page' | 'ticket';
   readonly summary: string;
-  /** With the numbers, in Prometheus' template language. */
+  /** A sentence with the numbers, in Prometheus' template language. */
   readonly description: string;
   /** The command that looks at it. */
   readonly command: string;
 }
 
-/** Of the first channel's answers, 99 % shall be good. */
+/** The share of the first channel's answers that should be good. */
 const objective = 0.99;
 
 function burn(factor: number, long: BurnWindow, short: BurnWindow): string {

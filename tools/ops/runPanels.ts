@@ -1,6 +1,6 @@
 import { type BoardRow, lines } from './boardPanel.ts';
 
-/** Of runs that are not over. */
+/** The board's row about runs that are not over. */
 export const runsRow: BoardRow = {
   title: 'Runs',
   panels: [

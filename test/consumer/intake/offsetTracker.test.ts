@@ -162,14 +162,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: fc.constant('revoke' as const) }) },
 );
 
-/** The same rules with a list of all records, each time looked through from its start. */
+/** The same rules on a list of all records, which is searched from its start each time. */
 class Model {
   readonly records: { offset: number; entry: number; isDone: boolean }[] = [];
   position: number | undefined;
   isRevoked = false;
   #watermark: number | undefined;
 
-  /** To be called after each step: a watermark never goes back. */
+  /** Call it after each step: it checks that the watermark never goes back. */
   watermark(): number | undefined {
     const undone = this.records.findIndex(({ isDone }) => !isDone);
     const last = this.records[undone - 1];

@@ -44,7 +44,7 @@ const packers: Readonly<Record<Compression, (plain: Buffer) => Promise<Buffer>>>
   zstd: (buffer) => zstd.compress({ buffer }),
 };
 
-/** Without a key and headers, made when the batch was. */
+/** A record without a key and headers, made when the batch was. */
 function recordOf(value: Buffer, index: number): Buffer {
   const body = Buffer.concat([
     Buffer.from([0, 0]),

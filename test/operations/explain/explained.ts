@@ -134,7 +134,7 @@ export function attempt(facts: Partial<JournalledAttempt>): JournalledAttempt {
   };
 }
 
-/** Of single events. */
+/** The reasons that single events may have. */
 export const eventPoisonReasons: readonly PoisonReason[] = [
   ...(['EVENT_NOT_JSON', 'EVENT_EMPTY', 'EVENT_BAD_ID', 'EVENT_TOO_LARGE', 'EVENT_MEMBER_MISMATCH'] as const),
   'BILL_UNKNOWN',

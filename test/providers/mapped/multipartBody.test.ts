@@ -15,7 +15,7 @@ function written(fields: Record<string, string>, files: Parameters<typeof write>
   );
 }
 
-/** By the reader of Node. */
+/** Reads a body with Node's own reader. */
 async function read(bytes: Buffer<ArrayBuffer>) {
   const form = await new Response(bytes, { headers: { 'content-type': multipartType(bytes) } }).formData();
   return Promise.all(

@@ -152,7 +152,7 @@ function harmlessBill(random: Random): CompleteBill {
   });
 }
 
-/** The same bill with bad texts wherever a text stands that is free. */
+/** The same bill with a bad text in each place that takes any text. */
 function withBadTexts(bill: CompleteBill, random: Random): CompleteBill {
   return {
     ...bill,

@@ -17,7 +17,7 @@ import { testCipherOptions } from './testCiphers.ts';
 const templates = await compileOurTemplates();
 const ciphers = createFieldCiphers(testCipherOptions());
 const renderer = createRenderer({ templates, ciphers, timeZone: 'Asia/Seoul' });
-/** For a person to look at. */
+/** The folder of the pictures, for a person to look at. */
 const screenshots = join(projectDir, '.billcast', 'screenshots');
 
 function htmlOf(bill: CompleteBill): string {

@@ -37,7 +37,7 @@ export class BrokenGateway {
   readonly #server = createServer((request, response) => void this.#answer(request, response));
   readonly #bucket: TokenBucket;
   readonly #latencyMs: number;
-  /** Of `performance.now()`, when it accepted. */
+  /** The times at which it accepted, by `performance.now()`. */
   readonly acceptedAtMs: number[] = [];
   /** How often each key came. */
   readonly requests = new Map<string, number>();

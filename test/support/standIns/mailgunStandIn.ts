@@ -42,7 +42,7 @@ export const mailgun: StandIn = {
   },
 };
 
-/** By the reader of Node. */
+/** Reads the form with Node's own reader. */
 function formOf({ headers, bytes }: Received): Promise<FormData> {
   return new Response(bytes, { headers: { 'content-type': headers['content-type'] ?? '' } }).formData();
 }

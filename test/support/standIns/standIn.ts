@@ -5,7 +5,7 @@ import { bytesOf, listen } from '../httpServer.ts';
 /** A request as a provider reads it. */
 export interface Received {
   readonly method: string;
-  /** With its query. */
+  /** The path with its query. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
@@ -24,7 +24,7 @@ export interface Submitted {
   readonly key: string;
   readonly to: string;
   readonly isBad: boolean;
-  /** Those that came with it. */
+  /** The files that came with it. */
   readonly files?: readonly SubmittedFile[];
 }
 

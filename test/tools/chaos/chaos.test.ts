@@ -59,7 +59,7 @@ function remove(folder: string): void {
   rmSync(folder, { recursive: true });
 }
 
-/** Of a run that is ended early. */
+/** The options of a run that is ended early. */
 const oneThatStops = ['--bills', '50', '--minutes', '5', '--dispatchers', '1', '--only', 'stop'];
 
 /** Each run has its own servers, and mostly waits for them. */

@@ -23,13 +23,13 @@ export type ConsumerName = (typeof consumerNames)[number];
 /** The result of one consumer, with a kill -9 in the middle. */
 export interface ConsumerResult {
   readonly name: ConsumerName;
-  /** Until the kill. */
+  /** Acceptances per second until the kill. */
   readonly messagesPerSecond: number;
   readonly peakBytes: number;
   readonly accepted: number;
   /** The offset is committed and the bill was never accepted: nobody will send it. */
   readonly lost: number;
-  /** Accepted a second time. */
+  /** Bills that were accepted a second time. */
   readonly duplicated: number;
 }
 

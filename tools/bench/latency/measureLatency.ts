@@ -13,9 +13,9 @@ import type { BenchRun } from '../system/measuredRun.ts';
 export interface LatencyResult {
   readonly machine: Machine;
   readonly options: BenchOptions;
-  /** From just before its event is given to Kafka. */
+  /** The time from just before its event is given to Kafka. */
   readonly event: Latency;
-  /** From just before its row is released, so the relay is included. */
+  /** The time from just before its row is released, so the relay is included. */
   readonly row: Latency;
 }
 

@@ -25,7 +25,7 @@ export interface Running {
   readonly lastBillId: number;
   /** Starts the processes. */
   readonly start: () => Promise<MeasuredProcess[]>;
-  /** What happens while they are measured. */
+  /** Runs while the processes are measured. */
   readonly drive: () => Promise<void>;
 }
 

@@ -19,7 +19,7 @@ export interface Summary {
   };
   readonly peakBytes: {
     readonly node: number | undefined;
-    /** Until the first tenth of the bills was settled, and while the last one was. */
+    /** The peak until the first tenth of the bills was settled, and while the last tenth was. */
     readonly nodeFirstTenth: number | undefined;
     readonly nodeLastTenth: number | undefined;
     readonly postgres: number | undefined;

@@ -12,7 +12,7 @@ export interface ProcessUsage {
   readonly kafkaUs: number | undefined;
   /** The peak of all measured Node processes together. */
   readonly nodeBytes: number;
-  /** The same at each sample, in milliseconds since 1970. */
+  /** The memory of these processes at each sample; `atMs` since 1970. */
   readonly nodeSamples: readonly { readonly atMs: number; readonly bytes: number }[];
   readonly postgresBytes: number | undefined;
   readonly kafkaBytes: number | undefined;

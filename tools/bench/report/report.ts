@@ -10,7 +10,7 @@ const report = z.object({
   /** What the chart shows. */
   bars: z.array(bar),
   unit: z.string(),
-  /** The same for programs. */
+  /** The figures for programs. */
   facts: z.record(z.string(), z.unknown()),
 });
 

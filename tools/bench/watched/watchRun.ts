@@ -16,7 +16,7 @@ export interface Watch {
   stop(): Promise<Watched>;
 }
 
-/** As Prometheus is usually told. */
+/** The usual interval of Prometheus. */
 const scrapeEveryMs = 15_000;
 
 /** Starts an api process beside a run, a page that watches the month live, and a Prometheus that reads. */
@@ -41,7 +41,7 @@ export async function watchRun({ name, env }: { name: string; env: NodeJS.Proces
   };
 }
 
-/** The last count, when it is told to end. */
+/** Reads counts until it is told to end. @returns the last one */
 async function untilAborted(counts: AsyncGenerator<number>, signal: AbortSignal): Promise<number> {
   let last = 0;
   try {

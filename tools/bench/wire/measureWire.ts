@@ -20,9 +20,9 @@ export interface WireResult {
   readonly provider: WireProviderName;
   readonly product: Summary;
   readonly floor: Summary | undefined;
-  /** With the simulated provider, which refuses nothing here either. */
+  /** The product with the simulated provider, which refuses nothing here either. */
   readonly simulated: Summary;
-  /** In each run of the product. */
+  /** What the other side used in each run of the product. */
   readonly counterpart: readonly CounterpartUsage[];
   /** Another project's program, which sends as many bytes to the same counterpart. */
   readonly rival: { readonly name: string; readonly messagesPerSecond: number } | undefined;
@@ -30,9 +30,9 @@ export interface WireResult {
 
 export interface CounterpartUsage {
   readonly cpuUsPerBill: number;
-  /** The most that were open at a time; undefined if it does not say. */
+  /** The most connections that were open at a time; undefined if it does not say. */
   readonly connections?: number | undefined;
-  /** All that were made. */
+  /** All connections that were made. */
   readonly made?: number | undefined;
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { BillcastError } from '../../../src/errors.ts';
 import { postfixFolder } from '../system/childEnvironment.ts';
 
-/** Of the mail of a bill of the benchmark with 8 items, about. */
+/** About the size of the mail of a benchmark's bill with 8 items. */
 const mailBytes = 17_300;
 const mails = 30_000;
 
