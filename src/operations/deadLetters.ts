@@ -8,9 +8,11 @@ import {
   type PoisonPageKey,
   readPoisonPage,
 } from '../db/reads/poisonPage.ts';
+import { answeredInTime } from '../kafka/answeredInTime.ts';
 import { findRecord } from '../kafka/findRecord.ts';
 import type { Kafka } from '../kafka/kafkaClient.ts';
 import { createPublisher } from '../kafka/publisher.ts';
+import { within } from '../lib/timeLimit.ts';
 import { becauseOf } from './explain/reasons.ts';
 import type { OperationDeps } from './operationDeps.ts';
 import { refuseInSafeMode } from './testSends/refuseInSafeMode.ts';
@@ -60,7 +62,7 @@ export async function openDeadLetter(deps: Deps, id: PoisonId): Promise<OpenedDe
 /**
  * Sends a record to its topic again, unchanged.
  * @returns false if its bytes no longer exist
- * @throws BillcastError KAFKA_FAILED
+ * @throws BillcastError KAFKA_FAILED, which says whether it may have been sent
  */
 export async function replayDeadLetter(
   deps: Deps,
@@ -68,15 +70,23 @@ export async function replayDeadLetter(
 ): Promise<boolean> {
   refuseInSafeMode(deps.config, 'A replay');
   if (letter.source === 'gone') return false;
-  const publisher = createPublisher(deps.kafka);
+  const { kafka } = deps;
+  const publisher = createPublisher(kafka);
+  const { topic } = id;
   try {
-    await publisher.publish([{ topic: id.topic, key: letter.key, value: letter.value }]);
+    await answeredInTime(kafka, { failure: 'Nothing was sent again' }, publisher.partitionsOf(topic));
+    const published = publisher.publish([{ topic, key: letter.key, value: letter.value }]);
+    await answeredInTime(kafka, { failure: unconfirmed }, published);
   } finally {
-    await publisher.stop();
+    await within(stopLimitMs, publisher.stop());
   }
   await markPoisonReplayed(deps.database, id, actor);
   return true;
 }
+
+const unconfirmed = 'It may have been sent, and to send it once more does no harm';
+/** A client does not stop while a broker owes it an answer. */
+const stopLimitMs = 1_000;
 
 /**
  * The search in the topic begins this much earlier: the relay publishes before it marks, and clocks differ.

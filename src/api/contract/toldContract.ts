@@ -66,6 +66,8 @@ export const toldCodes = [
   // Servers.
   'KAFKA_UNASKED',
   'KAFKA_UNREACHABLE',
+  'KAFKA_SILENT',
+  'TOPIC_UNREAD',
   'NO_TOPIC',
   'NUMBERS_UNREADABLE',
   'DATABASE_UNREACHABLE',
@@ -85,6 +87,8 @@ export const toldCodes = [
   'TOKENS_LAST',
   'ACTION_STATE',
   'LETTER_GONE',
+  'LETTER_NOT_SENT',
+  'LETTER_PERHAPS_SENT',
   'RUN_CANNOT',
   'RUN_NOT_DONE',
   'RUN_SEEN_OLD',

@@ -1,3 +1,4 @@
+import { kafkaSilenceMs, silentText } from '../../kafka/answeredInTime.ts';
 import type { PartitionLag } from '../../kafka/groupOffsets.ts';
 import { missingText } from '../../kafka/groupOffsets.ts';
 import { within } from '../../lib/timeLimit.ts';
@@ -40,6 +41,9 @@ export function createLagReader(deps: Pick<OperationDeps, 'config' | 'kafka'>): 
 
   const read = async (): Promise<void> => {
     const asOf = new Date();
+    const silence = setTimeout(() => {
+      state = { ...state, problem: silentText(kafkaSilenceMs) };
+    }, kafkaSilenceMs).unref();
     try {
       const { events, partitions, missingTopics } = await readConsumerLag(deps);
       const problem = missingTopics.length === 0 ? null : missingText(missingTopics);
@@ -47,6 +51,7 @@ export function createLagReader(deps: Pick<OperationDeps, 'config' | 'kafka'>): 
     } catch (error) {
       state = { ...state, problem: error instanceof Error ? error.message : String(error) };
     } finally {
+      clearTimeout(silence);
       readAtMs = performance.now();
       reading = undefined;
     }

@@ -181,6 +181,11 @@ export const problemKinds = {
     title: 'The database does not answer',
     help: 'Try again later. `npx billcast doctor` says what is wrong with it.',
   },
+  KAFKA_AWAY: {
+    status: 503,
+    title: 'Kafka does not answer, or refuses this',
+    help: '`detail` says what was done and what was not. Try again later. `npx billcast doctor` says what is wrong with Kafka.',
+  },
   NOT_IN_TIME: {
     status: 503,
     title: 'The answer took too long',

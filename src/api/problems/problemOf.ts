@@ -1,7 +1,7 @@
 import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { isTransient } from '../../db/statementFault.ts';
-import { BillcastError } from '../../errors.ts';
+import { BillcastError, type ErrorCode } from '../../errors.ts';
 import { Problem, type ProblemError } from './problem.ts';
 import { type ProblemCode, problemKinds } from './problemCodes.ts';
 
@@ -17,9 +17,14 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof BillcastError && isProblemCode(error.code)) {
     return new Problem(error.code, error.message, { cause: error });
   }
+  if (error instanceof BillcastError && kafkaCodes.has(error.code)) {
+    return new Problem('KAFKA_AWAY', error.message, { cause: error });
+  }
   if (isTransient(error)) return new Problem('DATABASE_AWAY', '', { cause: error });
   return isFastifyError(error) ? problemOfFastify(error) : new Problem('FAULT', '', { cause: error });
 }
+
+const kafkaCodes: ReadonlySet<ErrorCode> = new Set(['KAFKA_FAILED', 'KAFKA_SETTINGS']);
 
 function problemOfFastify(error: FastifyError): Problem {
   const options = { cause: error };

@@ -11,6 +11,7 @@ import type { RouteMethods } from './routeMethods.ts';
 /** What may happen to thousands of requests at once: these are logged once per minute, with a count. */
 const crowdMessages: Readonly<Partial<Record<ProblemCode, string>>> = {
   DATABASE_AWAY: 'requests refused: the database does not answer',
+  KAFKA_AWAY: 'requests refused: Kafka does not answer',
   NOT_IN_TIME: 'requests refused: they took too long',
 };
 const crowdEveryMs = 60_000;

@@ -13,6 +13,8 @@ const identities: readonly Sentence[] = [
 const bills: readonly Sentence[] = [
   ['ACTION_STATE', /^It is (?<state>[A-Z]+)\.$/u],
   ['LETTER_GONE', /^Its bytes are no longer there\.$/u],
+  ['LETTER_NOT_SENT', /^Nothing was sent again: (?<then>.*)$/su],
+  ['LETTER_PERHAPS_SENT', /^It may have been sent, and to send it once more does no harm: (?<then>.*)$/su],
   ['CONTACT_FORM', /^this is neither an e-mail address nor a phone number$/u],
   ['KEYS_UNSET', /^(?:contacts are found by|addresses are kept as) keyed hashes: set CIPHER_KEYS/u],
   ['RENDER_FAILED', /^(?<reason>[A-Z][A-Z\d]*_[A-Z\d_]+): (?<words>.*)$/su],

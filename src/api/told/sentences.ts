@@ -119,6 +119,8 @@ const jobs: readonly Sentence[] = [
 const servers: readonly Sentence[] = [
   ['KAFKA_UNASKED', /^Kafka has not been asked yet\.$/u],
   ['KAFKA_UNREACHABLE', /^The lag could not be read from Kafka\. Check KAFKA_BROKERS/u],
+  ['KAFKA_SILENT', /^Kafka has not answered within (?<seconds>\d+) s$/u],
+  ['TOPIC_UNREAD', /^The topic could not be read from Kafka(?:: (?<then>.*)|\. Check .*)$/su],
   ['NO_TOPIC', /^There is no topic (?<topics>[^:]+): check TOPIC_EMAIL/u],
   ['NUMBERS_UNREADABLE', /^The numbers cannot be read\.$/u],
   ['DATABASE_UNREACHABLE', /^PostgreSQL is unreachable:/u],

@@ -37,6 +37,7 @@ const korean: Readonly<Record<ProblemCode, string>> = {
   TOO_MANY_REQUESTS: '요청이 너무 많습니다. 잠시 뒤 다시 시도하세요.',
   FAULT: 'billcast 내부 오류입니다. api 프로세스의 로그를 확인하세요.',
   DATABASE_AWAY: '데이터베이스가 응답하지 않습니다. 잠시 뒤 다시 시도하세요.',
+  KAFKA_AWAY: 'Kafka가 응답하지 않거나 요청을 거부했습니다.',
   NOT_IN_TIME: '응답이 너무 오래 걸렸습니다. 이미 처리되었을 수 있으니 확인한 뒤 다시 시도하세요.',
 };
 

@@ -29,6 +29,11 @@ const toldBillWords = {
     (f) => `작업 상태: ${pairOf(actionStateWords, f('state'))[1]}`,
   ],
   LETTER_GONE: [() => 'Its bytes are no longer there', () => '내용이 더 이상 없음'],
+  LETTER_NOT_SENT: [() => 'Nothing was sent again', () => '다시 보내지 않음'],
+  LETTER_PERHAPS_SENT: [
+    () => 'It may have been sent, and to send it once more does no harm',
+    () => '보내졌을 수 있으며 한 번 더 보내도 문제없음',
+  ],
   CONTACT_FORM: [
     () => 'This is neither an e-mail address nor a phone number',
     () => '이메일 주소도 전화번호도 아님',

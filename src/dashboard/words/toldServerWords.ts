@@ -28,6 +28,14 @@ export const toldServerWords = {
     () => 'The lag could not be read from Kafka: check KAFKA_BROKERS and that the topics exist',
     () => 'Kafka에서 지연을 읽지 못함: KAFKA_BROKERS와 토픽이 있는지 확인하세요',
   ],
+  KAFKA_SILENT: [
+    (f) => `Kafka has not answered within ${f('seconds')} s`,
+    (f) => `Kafka가 ${f('seconds')}초 안에 응답하지 않음`,
+  ],
+  TOPIC_UNREAD: [
+    () => 'The bytes are only in the topic, which could not be read from Kafka',
+    () => '바이트가 토픽에만 있는데 Kafka에서 읽지 못함',
+  ],
   NO_TOPIC: [
     (f) =>
       `There is no topic ${f('topics')}: check TOPIC_EMAIL, TOPIC_SMS and KAFKA_BROKERS. If they are right, start a ` +

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { beforeEach, describe, it } from 'node:test';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { beforeEach, describe, it, type TestContext } from 'node:test';
+import { createKafka, type Kafka } from '../../../src/kafka/kafkaClient.ts';
+import { askValue } from '../../support/ask.ts';
+import { silentLog } from '../../support/capturedLog.ts';
 import { bearer, createTestApi } from '../../support/testApi.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
@@ -13,8 +18,8 @@ beforeEach(() =>
     from generate_series(1, 3) n`),
 );
 
-async function ask(role: 'viewer' | 'operator' | 'auditor', url: string, payload?: object) {
-  const app = await createTestApi({ database: test.database });
+async function ask(role: 'viewer' | 'operator' | 'auditor', url: string, payload?: object, kafka?: Kafka) {
+  const app = await createTestApi({ database: test.database, ...(kafka && { kafka }) });
   return app.inject({
     method: payload === undefined ? 'GET' : 'POST',
     url: `/api/v1${url}`,
@@ -58,5 +63,60 @@ describe('the dead letters', () => {
     );
     const missing = await ask('operator', `/dead-letters/${id.replace(':1:', ':9:')}`);
     assert.equal(missing.json().code, 'DEAD_LETTER_NOT_FOUND');
+  });
+});
+
+/** A client of a broker that takes connections and answers nothing. */
+async function silentKafka(t: TestContext): Promise<Kafka> {
+  const sockets = new Set<{ destroy(): void }>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined).resume();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  return createKafka({ brokers: [`127.0.0.1:${port}`], clientId: 'test', log: silentLog });
+}
+
+describe('a dead letter while Kafka does not answer', () => {
+  const replay = { reason: 'the event was fixed' };
+  const replayed = 'select count(replayed_at)::int from poison_record';
+
+  it('is not sent again, and the answer says so', async (t) => {
+    const [{ id }] = (await ask('viewer', '/dead-letters')).json().items;
+    const kafka = await silentKafka(t);
+    const answer = await ask('operator', `/dead-letters/${id}/replay`, replay, kafka);
+    const { code, detail, detailTold } = answer.json();
+    assert.deepEqual([answer.statusCode, code], [503, 'KAFKA_AWAY']);
+    assert.equal(detail, 'Nothing was sent again: Kafka has not answered within 8 s');
+    assert.deepEqual(
+      detailTold.map((told: { code: string }) => told.code),
+      ['LETTER_NOT_SENT', 'KAFKA_SILENT'],
+    );
+    assert.equal(await askValue(test.database, replayed), 0);
+    const [record] = (await ask('auditor', '/audit')).json().items;
+    assert.deepEqual([record.what, record.result], ['replayDeadLetter', 'failed']);
+  });
+
+  it('is not sent again if the broker refuses connections', async () => {
+    const [{ id }] = (await ask('viewer', '/dead-letters')).json().items;
+    const answer = (await ask('operator', `/dead-letters/${id}/replay`, replay)).json();
+    assert.equal(answer.code, 'KAFKA_AWAY');
+    assert.match(answer.detail, /^Nothing was sent again: .*ECONNREFUSED/);
+    assert.equal(await askValue(test.database, replayed), 0);
+  });
+
+  it('is not said to be gone if only the topic has its bytes', async (t) => {
+    await test.database.execute('update poison_record set value = null, published_at = now()');
+    const [{ id }] = (await ask('viewer', '/dead-letters')).json().items;
+    const kafka = await silentKafka(t);
+    const answer = (await ask('operator', `/dead-letters/${id}`, undefined, kafka)).json();
+    assert.equal(answer.code, 'KAFKA_AWAY');
+    assert.equal(answer.detail, 'The topic could not be read from Kafka: Kafka has not answered within 8 s');
   });
 });
