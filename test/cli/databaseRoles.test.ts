@@ -10,7 +10,7 @@ import { bareEnvironment } from '../support/bareEnvironment.ts';
 import { createTestSystem, isFinished, type TestSystem } from '../support/testSystem.ts';
 
 /**
- * One role owns the tables and migrates, one runs, one reads; as a bank's database administrator wants it.
+ * As a bank's database administrator wants it, one role owns the tables and migrates, one runs, one reads.
  */
 
 let system: TestSystem;

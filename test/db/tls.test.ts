@@ -33,7 +33,7 @@ after(() => server?.stop());
 
 const query = `sslrootcert=${certificatePath('ca.pem')}`;
 
-/** Whether the session is encrypted; what is thrown is thrown. */
+/** Whether the session is encrypted. An error is passed on. */
 async function isEncrypted(url: string, settings: string): Promise<boolean> {
   const database = createDatabase({
     url: `${url}?${settings}`,

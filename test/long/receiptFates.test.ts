@@ -118,7 +118,7 @@ it('receipts in any order settle what they may, and nothing is sent twice or goe
 
 const told = new Set<string>();
 
-/** What went on by SMS had failed, or has a negative receipt; what nobody told of stayed where it was. */
+/** Bills that went on by SMS had failed or have a negative receipt. Those without a receipt stayed. */
 async function checkFates(): Promise<void> {
   const rows = await ask<[string, string, string, number]>(
     system.database,

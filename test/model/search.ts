@@ -53,7 +53,7 @@ export function search(rules: Rules): Findings {
   return graph.findings(stuck === undefined ? undefined : { rule: 'no good end can be reached', at: stuck });
 }
 
-/** The states found so far, by number; only those still to be looked at are kept whole. */
+/** The states found so far, by number. Only those that are still to be looked at are kept whole. */
 class Graph {
   readonly ends: number[] = [];
   readonly #numbers = new Map<string, number>();

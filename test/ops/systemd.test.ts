@@ -8,7 +8,7 @@ import { projectDir } from '../../src/lib/projectDir.ts';
 
 const folder = join(projectDir, 'ops', 'systemd');
 
-/** The keys of a unit by section; a key that comes twice is a mistake here. */
+/** The keys of a unit by section. A key that comes twice is an error here. */
 function readUnit(file: string): Record<string, Record<string, string>> {
   const sections: Record<string, Record<string, string>> = {};
   let section: Record<string, string> = {};

@@ -26,7 +26,7 @@ const settings: RenderPoolOptions = {
   renderer: { templates, ciphers: cipherSettings, timeZone: 'Asia/Seoul' },
 };
 
-/** A bill whose address says whose it is. */
+/** A bill of this member, with the member's id in the address. */
 function billOf(memberId: string): UnrenderedBill {
   return unrendered(
     sealedText(

@@ -5,7 +5,7 @@ export const bounceTokens = createBounceTokens([Buffer.alloc(32, 1), Buffer.allo
 
 export const bouncedAttempt = { billId: billIdOf(42), channel: 'EMAIL', cycle: 1 } as const;
 
-/** What a mail server reports of a message (RFC 3464), and which token it has where. */
+/** A mail server's report about a message (RFC 3464), with the tokens at the places that are given. */
 export interface BounceSpec {
   readonly action?: string;
   readonly status?: string;

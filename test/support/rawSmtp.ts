@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 
-/** What the server says; each without its line break. */
+/** The replies of the server, each without its line break. */
 export interface SmtpReplies {
   readonly greeting: string;
   readonly ehlo: string;

@@ -17,7 +17,7 @@ export interface StartedRunSpec extends Omit<PlanRequest, 'selection'> {
   readonly id: string;
   readonly selection: PlannedSelection;
   readonly templates?: Plan['templates'];
-  /** How many bills were approved; whatever is held if it is missing. */
+  /** How many bills were approved. If missing, as many as are held. */
   readonly bills?: number;
   /** Its bills are counted and kept with their fingerprint, as a person's plan has it. */
   readonly isCounted?: boolean;

@@ -3,7 +3,7 @@ import type { Database } from '../../src/db/database.ts';
 import { ask } from './ask.ts';
 import { someMember } from './notifications.ts';
 
-/** A bill's row; what the spec leaves out is some plausible text or amount. */
+/** A bill's row. What the spec leaves out gets a plausible text or amount. */
 export async function insertBill(
   database: Database,
   {

@@ -22,6 +22,6 @@ export const recordingRules: readonly RecordingRule[] = [
       `sum by (channel) (rate(billcast_sends_total{outcome=~"refused|unknown|misconfigured"}[${window}])) / ` +
       `(sum by (channel) (rate(billcast_sends_total[${window}])) > 0)`,
   })),
-  // The name under which kafka_exporter has it, for boards that exist already.
+  // The name that kafka_exporter uses, for boards that exist already.
   { record: 'kafka_consumergroup_lag', expr: 'max by (topic, partition) (billcast_consumer_lag_records)' },
 ];

@@ -6,7 +6,7 @@ import { KafkaFixture } from './kafkaFixture.ts';
 
 const { AssignerProtocol } = kafkajs;
 
-/** Who has which partitions, by the coordinator; the protocol of the group. */
+/** Which member has which partitions, as the coordinator says, and the group's protocol. */
 async function describeGroup({ admin, groupId }: KafkaFixture, topic: string) {
   const { groups } = await admin.describeGroups([groupId]);
   const [group] = groups;

@@ -24,7 +24,7 @@ function post(pool: GatewayPool, body = 'a bill') {
   });
 }
 
-/** A server that says nothing, or this, of how long it keeps an idle connection; and when each was closed. */
+/** A server that may say how long it keeps an idle connection. It notes when each was closed. */
 async function serveIdle(headers: Record<string, string> = { connection: 'keep-alive' }) {
   const closed: PromiseWithResolvers<void>[] = [];
   const seen = new Set<Socket>();

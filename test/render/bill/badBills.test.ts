@@ -130,7 +130,7 @@ const amounts: Choices<number> = [
   -Number.MAX_SAFE_INTEGER,
 ];
 
-/** A bill with plain texts; how many rows it has, and what is missing, is its shape. */
+/** A bill with plain texts. Its shape is how many rows it has, and what is missing. */
 function harmlessBill(random: Random): CompleteBill {
   return addedUp({
     ...sampleBill,

@@ -95,7 +95,7 @@ const foreign: Choices<string> = [
   'A'.repeat(5_000),
 ];
 
-/** One to three characters changed, taken out, put in, or put in another order; or only a part of it. */
+/** The value with one to three characters changed, removed, added or moved, or only a part of it. */
 function damage(value: string, random: Random): string {
   let damaged = value;
   for (let count = random.integer(1, 3); count > 0; count--) {

@@ -86,7 +86,7 @@ export interface RunningStandIn {
   readonly requests: readonly Received[];
   /** What it took, the last one last. */
   readonly taken: readonly Submitted[];
-  /** What happens to the next requests, in turn; afterwards nothing. */
+  /** Plans the faults of the next requests, in turn. After them there are none. */
   plan(faults: readonly Fault[]): void;
 }
 

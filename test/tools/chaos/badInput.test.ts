@@ -162,7 +162,7 @@ function positionText({ headers }: StoredRecord): string {
   return `${headers['billcast-topic']} ${headers['billcast-partition']} ${headers['billcast-offset']}`;
 }
 
-/** What one of two sorted lists has more often than the other; the first few, cut off to be read. */
+/** The first few items that each list has more often than the other one, shortened for people. */
 function differences(expected: readonly string[], found: readonly string[]) {
   const surplus = new Map<string, number>();
   for (const text of expected) surplus.set(text, (surplus.get(text) ?? 0) + 1);
@@ -182,7 +182,7 @@ async function assertAllDelivered(system: TestSystem): Promise<void> {
   assert.deepEqual({ lost, duplicated, inDoubt }, { lost: 0, duplicated: 0, inDoubt: 0 });
 }
 
-/** The dispatcher lives, quotes nothing that it could not read, and has logged no fault. */
+/** The dispatcher stops cleanly, has quoted nothing that it could not read, and has logged no fault. */
 async function assertUnharmed(dispatcher: DispatcherProcess): Promise<void> {
   assert.equal(await dispatcher.stop(), 0);
   assert.doesNotMatch(dispatcher.output(), /__proto__|hasOwnProperty|"level":[56]0|not a key/);

@@ -1,5 +1,5 @@
 /**
- * The median of the values that exist; undefined if none does. Of an even number it is the lower middle one.
+ * The median of the values that exist; undefined if there are none. If their number is even, the lower one.
  */
 export function medianOf<T>(
   runs: readonly T[],

@@ -19,7 +19,7 @@ const savedReport = report.extend({
   command: z.string(),
 });
 
-/** One bar of a chart; 0 or more. */
+/** One bar of a chart. Its value is 0 or more. */
 export type Bar = z.infer<typeof bar>;
 
 /** The result of one measurement. */

@@ -8,7 +8,7 @@ import { benchDir } from './benchServers.ts';
 /** A process that is measured. Its output goes to its log file. */
 export interface MeasuredProcess {
   readonly pid: number;
-  /** What it said last; the first time when it works. */
+  /** The last message that it sent. The first one says that it works. */
   said(): unknown;
   /** Why it ended, if it has. It should not before `stop`. */
   ended(): string | undefined;
