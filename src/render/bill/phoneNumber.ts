@@ -79,7 +79,7 @@ function uncounted(written: string): string {
 
 /** The Korean number in its domestic form, if it had the country code or lost its first zero. */
 function inKorea(digits: string, international: boolean): string | undefined {
-  const abroad = /^(?:00)?82(.+)$/.exec(digits)?.[1];
+  const abroad = /^(?:00)?82(0?[1-9].*)$/.exec(digits)?.[1];
   if (abroad !== undefined && (international || digits.startsWith('00') || abroadMobile.test(abroad))) {
     return `0${abroad.replace(/^0/, '')}`;
   }
