@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TracingOptions } from '../tracing/openTracer.ts';
+import type { TracingOptions } from '../tracing/otelTracer.ts';
 
 /** The names are those of OpenTelemetry. */
 export const tracingShape = {

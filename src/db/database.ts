@@ -7,13 +7,8 @@ import { parseServerUrl, type SessionTarget } from './serverUrl.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import type { BillSource } from './source/billSource.ts';
 import { createSourcing } from './source/sourcedText.ts';
+import type { Statement } from './statement.ts';
 import { codeOf, faultKindOf, type StatementFaultKind, wordsOf } from './statementFault.ts';
-
-/** A named statement: the server plans it once per connection. */
-export interface Statement {
-  readonly name: string;
-  readonly text: string;
-}
 
 /** One connection that the caller holds, for work that must run in one session. */
 export interface Connection {

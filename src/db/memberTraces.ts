@@ -1,5 +1,6 @@
 import type { BillId, MemberId } from '../bill.ts';
-import type { Database, Statement } from './database.ts';
+import type { Database } from './database.ts';
+import type { Statement } from './statement.ts';
 
 /** What billcast's own tables hold about a member besides ids, in rows. */
 export interface MemberTraces {

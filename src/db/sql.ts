@@ -1,4 +1,5 @@
-import type { Database, Statement } from './database.ts';
+import type { Database } from './database.ts';
+import type { Statement } from './statement.ts';
 
 /**
  * PostgreSQL array literals for values that need no quoting: digits and UUIDs. The driver quotes and escapes

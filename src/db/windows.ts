@@ -1,5 +1,6 @@
-import type { Database, Statement } from './database.ts';
+import type { Database } from './database.ts';
 import { beforeAllBills } from './sql.ts';
+import type { Statement } from './statement.ts';
 
 /**
  * The bills that one statement looks at: it takes some tenths of a second, far below the limit of a

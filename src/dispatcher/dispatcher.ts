@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { refuseInSafeMode } from '../operations/testSends/refuseInSafeMode.ts';
+import type { DispatcherOptions } from './dispatcherParts.ts';
 import { abandonParts, startParts, stopParts } from './lifecycle.ts';
-import { createParts, type DispatcherOptions } from './parts.ts';
+import { createParts } from './parts.ts';
 
 /**
  * One dispatcher: the pipeline with its consumer, and this process's relay and sweeper, which work when it is

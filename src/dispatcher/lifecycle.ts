@@ -13,7 +13,7 @@ import { createOutage } from '../log/outage.ts';
 import { stopProviders } from '../providers/registry.ts';
 import { languageVersions, templateVersion } from '../render/template/templateVersion.ts';
 import { checkDeadLetterTopic } from './checkDeadLetterTopic.ts';
-import type { DispatcherParts } from './parts.ts';
+import type { DispatcherParts } from './dispatcherParts.ts';
 import { type AwaitedServer, waitForServer } from './waitForServer.ts';
 
 /** Starts the parts in order. The consumer is the last: until it joins, nothing is claimed. */

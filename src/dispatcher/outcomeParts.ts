@@ -5,7 +5,7 @@ import { createOutcomeWriter } from '../relay/outcomes/outcomeWriter.ts';
 import { createWebhookPoster } from '../webhooks/postWebhook.ts';
 import { createWebhookSender } from '../webhooks/webhookSender.ts';
 import type { Connections } from './connections.ts';
-import type { DispatcherOptions } from './parts.ts';
+import type { DispatcherOptions } from './dispatcherParts.ts';
 
 /** The loops that number, publish and deliver outcomes. They do nothing while there are none. */
 export function createOutcomeParts(

@@ -3,7 +3,7 @@ import type { MoveTally } from '../db/counts/moveTally.ts';
 import type { CaretakerMeter } from '../metrics/caretakerMeter.ts';
 import { createSweepDeps } from '../sweeper/sweepDeps.ts';
 import { createSweeper, type Sweeper } from '../sweeper/sweeper.ts';
-import type { DispatcherParts } from './parts.ts';
+import type { DispatcherParts } from './dispatcherParts.ts';
 
 interface SweeperParts
   extends Pick<DispatcherParts, 'connections' | 'providers' | 'log' | 'throttledLog' | 'heartbeat'> {

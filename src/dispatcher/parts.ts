@@ -1,34 +1,23 @@
 import type { Config } from '../config/loadConfig.ts';
-import type { EventConsumer } from '../consumer/intake/eventConsumer.ts';
-import type { Pipeline } from '../consumer/pipeline/pipeline.ts';
 import { SuppressionBook } from '../consumer/pipeline/suppressionBook.ts';
 import { MoveTally } from '../db/counts/moveTally.ts';
-import type { LeasedLoop } from '../db/leasedLoop.ts';
-import type { Endpoints } from '../embedded/resolveEndpoints.ts';
 import { createPublisher } from '../kafka/publisher.ts';
 import { firstChannel } from '../ladder.ts';
-import type { Logger } from '../log/log.ts';
-import { createThrottledLog, type ThrottledLog } from '../log/throttledLog.ts';
-import type { BatchTracer } from '../metrics/batchTracer.ts';
+import { createThrottledLog } from '../log/throttledLog.ts';
 import { CaretakerMeter } from '../metrics/caretakerMeter.ts';
-import type { MetricsServer } from '../metrics/metricsServer.ts';
 import { createPathMeters } from '../metrics/pathMeters.ts';
 import { ReceiptMeter } from '../metrics/receiptMeter.ts';
 import { readTemplates } from '../pool/readTemplates.ts';
-import type { RenderPool } from '../pool/renderPool.ts';
-import type { Providers } from '../providers/providerKind.ts';
 import { createRelay, type Relay } from '../relay/relay.ts';
-import type { TemplateSet } from '../render/template/templateFiles.ts';
 import { templateVersion } from '../render/template/templateVersion.ts';
-import { type CountKeeper, createCountKeeper } from '../sweeper/countKeeper.ts';
-import type { Sweeper } from '../sweeper/sweeper.ts';
+import { createCountKeeper } from '../sweeper/countKeeper.ts';
 import { openTracer } from '../tracing/openTracer.ts';
-import { type BrakeExchange, createBrakeExchange } from './brakeExchange.ts';
+import { createBrakeExchange } from './brakeExchange.ts';
 import { type Connections, createConnections } from './connections.ts';
-import { createEditionKeeper, type EditionKeeper } from './editionKeeper.ts';
+import type { DispatcherOptions, DispatcherParts } from './dispatcherParts.ts';
+import { createEditionKeeper } from './editionKeeper.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
-import { type Keepers, openKeepers } from './keepers.ts';
-import type { KeyRotation } from './keyReader.ts';
+import { openKeepers } from './keepers.ts';
 import { openProviders } from './openProviders.ts';
 import { openRoutes } from './openRoutes.ts';
 import { createOutcomeParts } from './outcomeParts.ts';
@@ -36,46 +25,8 @@ import { openOwnMetrics } from './ownMetrics.ts';
 import { createOwnSweeper } from './ownSweeper.ts';
 import { startRendering } from './rendering.ts';
 import { createRunKeepers } from './runKeepers.ts';
-import { createSuppressionReader, type SuppressionReader } from './suppressionReader.ts';
+import { createSuppressionReader } from './suppressionReader.ts';
 import { wirePipeline } from './wirePipeline.ts';
-
-/** Everything that one dispatcher consists of. */
-export interface DispatcherParts extends Keepers {
-  readonly log: Logger;
-  readonly throttledLog: ThrottledLog;
-  readonly connections: Connections;
-  readonly metrics: MetricsServer;
-  readonly heartbeat: Heartbeat;
-  readonly renderPool: RenderPool;
-  readonly keyRotation: KeyRotation | undefined;
-  readonly editionKeeper: EditionKeeper;
-  readonly templates: TemplateSet;
-  readonly providers: Providers;
-  readonly brakeExchange: BrakeExchange;
-  readonly pipeline: Pipeline;
-  readonly consumer: EventConsumer;
-  readonly relay: Relay;
-  readonly outcomeWriter: LeasedLoop;
-  readonly webhookSender: LeasedLoop;
-  readonly sweeper: Sweeper;
-  readonly countKeeper: CountKeeper;
-  readonly runKeeper: LeasedLoop;
-  readonly manifestKeeper: LeasedLoop;
-  readonly suppressionReader: SuppressionReader;
-  /** Undefined if nothing is traced. */
-  readonly tracer: BatchTracer | undefined;
-  readonly onWaiting: (() => void) | undefined;
-}
-
-export interface DispatcherOptions {
-  readonly config: Config;
-  readonly servers: Pick<Endpoints, 'kafkaBrokers' | 'databaseUrl'>;
-  readonly log: Logger;
-  /** A fault that this process cannot fix: it should end and be started again. */
-  readonly onFatal: (error: unknown) => void;
-  /** Called while the start waits for a server, again and again. */
-  readonly onWaiting?: () => void;
-}
 
 /**
  * Puts a dispatcher together. The render threads run already; no server is asked for anything yet.

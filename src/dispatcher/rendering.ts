@@ -3,8 +3,8 @@ import { createRenderPool, type RenderPool } from '../pool/renderPool.ts';
 import { encodersOf } from '../providers/registry.ts';
 import type { CipherKey } from '../render/cipher/keyRing.ts';
 import type { TemplateSet } from '../render/template/templateFiles.ts';
+import type { DispatcherOptions } from './dispatcherParts.ts';
 import { createKeyRotation, type KeyRotation } from './keyReader.ts';
-import type { DispatcherOptions } from './parts.ts';
 
 /** What works with the cipher keys of a dispatcher. */
 export interface Rendering {

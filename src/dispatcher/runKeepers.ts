@@ -1,6 +1,6 @@
 import { createManifestKeeper } from '../operations/proof/manifestKeeper.ts';
 import { createRunKeeper } from '../sweeper/runs/runKeeper.ts';
-import type { DispatcherOptions, DispatcherParts } from './parts.ts';
+import type { DispatcherOptions, DispatcherParts } from './dispatcherParts.ts';
 import { createSeedSender } from './seedSender.ts';
 
 /** A pause of a run is obeyed within some seconds. */

@@ -1,7 +1,7 @@
 import { createBillLoader } from '../db/source/loadBills.ts';
 import { demandRun } from '../operations/runs/readRuns.ts';
 import type { KeeperDeps } from '../sweeper/runs/keeperDeps.ts';
-import type { DispatcherOptions, DispatcherParts } from './parts.ts';
+import type { DispatcherOptions, DispatcherParts } from './dispatcherParts.ts';
 
 /** Sends the seed messages of a run; undefined without seed addresses. It is loaded when a run begins. */
 export function createSeedSender(

@@ -2,7 +2,7 @@ import { type BillId, compareIds } from '../bill.ts';
 import { type Channel, channelNames } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import { zonedTime } from '../lib/timeText.ts';
-import { type gateReleases, type PlanRequest, weekDays } from './planRequest.ts';
+import { type gateReleases, type PlanRequest, parsePlanRequest, weekDays } from './planRequest.ts';
 
 /** A bill is selected if it meets all of these that are given. */
 export interface SelectedFields {
@@ -109,6 +109,14 @@ export function completePlan(
     gates: completeGates(request),
     seeds: request.seeds ?? false,
   };
+}
+
+/**
+ * The request that would make this plan again. It is the basis for a request that changes a part of it.
+ * @throws BillcastError USAGE if a person could not have asked for it
+ */
+export function requestOf({ templates: _, ...plan }: Plan): PlanRequest {
+  return parsePlanRequest(plan);
 }
 
 /** If a person expects more turns than usual, the limit of the gate rises too. */

@@ -3,7 +3,6 @@ import { billIdPattern, monthPattern } from '../bill.ts';
 import { channelNames } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import { instantText } from '../lib/instantText.ts';
-import type { Plan } from './plan.ts';
 
 /**
  * If there are more, they are better selected by month or by fields: the list is part of the plan, and so of
@@ -111,14 +110,6 @@ export function parsePlanRequest(value: unknown): PlanRequest {
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`.trim());
   throw new BillcastError('USAGE', `the plan cannot be used: ${lines.join('; ')}`);
-}
-
-/**
- * The request that would make this plan again. It is the basis for a request that changes a part of it.
- * @throws BillcastError USAGE if a person could not have asked for it
- */
-export function requestOf({ templates: _, ...plan }: Plan): PlanRequest {
-  return parsePlanRequest(plan);
 }
 
 function isTimeZone(name: string): boolean {

@@ -1,14 +1,7 @@
 import { readProductVersion } from '../lib/productVersion.ts';
 import type { ThrottledLog } from '../log/throttledLog.ts';
 import type { BatchTracer } from '../metrics/batchTracer.ts';
-
-export interface TracingOptions {
-  /** The address of a collector for OTLP over HTTP, without `/v1/traces`. */
-  readonly endpoint: string;
-  readonly serviceName: string;
-  /** The share of batches that are traced, 0 to 1. */
-  readonly share: number;
-}
+import type { TracingOptions } from './otelTracer.ts';
 
 /** Without options nothing is traced, and no library is loaded. */
 export async function openTracer(

@@ -11,7 +11,14 @@ import {
 } from '@opentelemetry/sdk-trace';
 import type { ThrottledLog } from '../log/throttledLog.ts';
 import type { BatchTracer, TracedBatch, TracedStage } from '../metrics/batchTracer.ts';
-import type { TracingOptions } from './openTracer.ts';
+
+export interface TracingOptions {
+  /** The address of a collector for OTLP over HTTP, without `/v1/traces`. */
+  readonly endpoint: string;
+  readonly serviceName: string;
+  /** The share of batches that are traced, 0 to 1. */
+  readonly share: number;
+}
 
 export interface OtelTracerOptions extends Omit<TracingOptions, 'endpoint'> {
   readonly version: string;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import type { Database, Statement } from '../../src/db/database.ts';
+import type { Database } from '../../src/db/database.ts';
+import type { Statement } from '../../src/db/statement.ts';
 import { createHeartbeat } from '../../src/dispatcher/heartbeat.ts';
 import { ask, askValue } from '../support/ask.ts';
 import { captureLog, silentLog } from '../support/capturedLog.ts';

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type RunningApi, runApi } from '../../src/api/runApi.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { freePort } from '../../tools/bench/system/freePort.ts';
-import type { GatewayOptions } from '../../tools/gateway/gateway.ts';
+import type { GatewayOptions } from '../../tools/gateway/gatewayOptions.ts';
 import { silentLog } from './capturedLog.ts';
 import { type LivePrometheus, startPrometheus } from './livePrometheus.ts';
 import { findPrometheus } from './promtool.ts';

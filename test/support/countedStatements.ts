@@ -1,4 +1,5 @@
-import type { Database, Statement } from '../../src/db/database.ts';
+import type { Database } from '../../src/db/database.ts';
+import type { Statement } from '../../src/db/statement.ts';
 import { askOn } from './ask.ts';
 
 /** A statement as it was asked, with the values of the last time. */

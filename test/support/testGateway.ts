@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type Gateway, type GatewayOptions, startGateway } from '../../tools/gateway/gateway.ts';
+import { type Gateway, startGateway } from '../../tools/gateway/gateway.ts';
+import type { GatewayOptions } from '../../tools/gateway/gatewayOptions.ts';
 import type { FaultRates } from '../../tools/gateway/injectedFault.ts';
 
 export const noFaults: FaultRates = {

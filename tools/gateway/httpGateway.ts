@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Listener, listenWithDownTime } from './downTime.ts';
-import type { GatewayOptions } from './gateway.ts';
+import type { GatewayOptions } from './gatewayOptions.ts';
 import type { InjectedFault } from './injectedFault.ts';
 import { createProxyDraw, type ProxyOptions, replyAsProxy } from './proxy.ts';
 import { accept, fateOf, type Reception } from './reception.ts';

@@ -1,5 +1,5 @@
 import type { Acceptances } from './acceptances.ts';
-import type { GatewayOptions } from './gateway.ts';
+import type { GatewayOptions } from './gatewayOptions.ts';
 import { delayMsOf, drawFault, type InjectedFault } from './injectedFault.ts';
 import { isWithin } from './proxy.ts';
 import type { Submission } from './submission.ts';

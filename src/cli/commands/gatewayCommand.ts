@@ -1,12 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { DownTime } from '../../../tools/gateway/downTime.ts';
-import {
-  type Gateway,
-  type GatewayOptions,
-  gatewayLookups,
-  startGateway,
-} from '../../../tools/gateway/gateway.ts';
+import { type Gateway, startGateway } from '../../../tools/gateway/gateway.ts';
+import { type GatewayOptions, gatewayLookups } from '../../../tools/gateway/gatewayOptions.ts';
 import { faults } from '../../../tools/gateway/injectedFault.ts';
 import { type ProxyOptions, type ProxyStatus, proxyStatuses } from '../../../tools/gateway/proxy.ts';
 import { loadConfig } from '../../config/loadConfig.ts';

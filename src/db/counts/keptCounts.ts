@@ -1,6 +1,7 @@
 import type { Channel } from '../../channels.ts';
-import type { Database, Statement } from '../database.ts';
+import type { Database } from '../database.ts';
 import type { StateCounts } from '../reads/stateCounts.ts';
+import type { Statement } from '../statement.ts';
 import { countColumns, countFilters, countNames, sumColumns, windowNames } from './countNames.ts';
 import { type CountScope, ofAllBills, ofOneMonth } from './countScope.ts';
 import { lastIdOf, smallTableBytes } from './countWindow.ts';

@@ -1,8 +1,9 @@
 import type { BillId } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
 import { isOfMonthByWindow, monthVerdicts } from '../counts/monthByWindow.ts';
-import type { Database, Statement } from '../database.ts';
+import type { Database } from '../database.ts';
 import { beforeAllBills } from '../sql.ts';
+import type { Statement } from '../statement.ts';
 
 /** A bill in doubt, for the person who asks the provider about it. */
 export interface DoubtFacts {

@@ -1,8 +1,9 @@
 import type { BillId, ClaimToken, SendStatus } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
-import type { Database, Statement } from '../database.ts';
+import type { Database } from '../database.ts';
 import { billIdsOfMonth, isInClosedMonth, isOfMonth } from '../source/billTables.ts';
 import { beforeAllBills, plainArray } from '../sql.ts';
+import type { Statement } from '../statement.ts';
 import { selectDoubts } from './selectDoubts.ts';
 import type { Selection, Standing } from './standing.ts';
 

@@ -1,7 +1,8 @@
 import type { PlannedSelection } from '../../runs/plan.ts';
-import type { Database, Statement } from '../database.ts';
+import type { Database } from '../database.ts';
 import { selectedBills } from '../source/selectedBills.ts';
 import { beforeAllBills } from '../sql.ts';
+import type { Statement } from '../statement.ts';
 import { walkWindows } from '../windows.ts';
 import { heldSince } from './proposalCounts.ts';
 import { tellRun } from './runEvents.ts';

@@ -1,5 +1,6 @@
-import type { Database, Statement } from '../database.ts';
+import type { Database } from '../database.ts';
 import { queryCount } from '../sql.ts';
+import type { Statement } from '../statement.ts';
 
 /** Finds one run that nobody has changed for long. Its rows are then found by its number. */
 function oldRun(table: string, among: string): string {

@@ -1,7 +1,8 @@
 import type { Plan } from '../../runs/plan.ts';
 import type { Proposal } from '../../runs/proposal.ts';
 import { type RunPhase, type RunState, runVerbs } from '../../runs/runState.ts';
-import type { Database, Statement } from '../database.ts';
+import type { Database } from '../database.ts';
+import type { Statement } from '../statement.ts';
 import { tellRun } from './runEvents.ts';
 
 /** Who changes a run, and which state they have seen. */

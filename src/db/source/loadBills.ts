@@ -1,6 +1,6 @@
 import type { BillId } from '../../bill.ts';
-import type { Statement } from '../database.ts';
 import { plainArray } from '../sql.ts';
+import type { Statement } from '../statement.ts';
 import { type BillLoader, type LoadedTexts, tooLargeText } from './billLoader.ts';
 import type { BillSource } from './billSource.ts';
 import { claimedOf } from './claimedBills.ts';

@@ -1,7 +1,8 @@
 import type { BillId, Claim } from '../../bill.ts';
 import { createOnce } from '../../lib/createOnce.ts';
-import type { Database, Statement } from '../database.ts';
+import type { Database } from '../database.ts';
 import { plainArray } from '../sql.ts';
+import type { Statement } from '../statement.ts';
 import { type BillLoader, type LoadedTexts, tooLargeText } from './billLoader.ts';
 import type { BillSource } from './billSource.ts';
 import { claimedOf } from './claimedBills.ts';

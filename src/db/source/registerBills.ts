@@ -1,4 +1,5 @@
-import type { Database, Statement } from '../database.ts';
+import type { Database } from '../database.ts';
+import type { Statement } from '../statement.ts';
 import type { BillSource } from './billSource.ts';
 
 /** The result of registering one page of a month's bills, in the order of their ids. */

@@ -1,6 +1,7 @@
 import type { BillId, MemberId, SendStatus } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
-import type { Database, Statement } from '../database.ts';
+import type { Database } from '../database.ts';
+import type { Statement } from '../statement.ts';
 import { type SearchConditions, type SearchSource, searchSourceOf, searchSources } from './searchSources.ts';
 
 export interface FoundRow {

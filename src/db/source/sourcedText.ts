@@ -1,4 +1,4 @@
-import type { Statement } from '../database.ts';
+import type { Statement } from '../statement.ts';
 import { type BillSource, ownBillSource } from './billSource.ts';
 
 /*

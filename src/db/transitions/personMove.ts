@@ -1,7 +1,8 @@
 import type { BillId, ClaimToken } from '../../bill.ts';
 import { type CountedMove, countedMove } from '../counts/countedMoves.ts';
-import type { Database, Statement } from '../database.ts';
+import type { Database } from '../database.ts';
 import { plainArray } from '../sql.ts';
+import type { Statement } from '../statement.ts';
 import { journalled } from './fragments.ts';
 import { type Transition, transitionStatement } from './transition.ts';
 

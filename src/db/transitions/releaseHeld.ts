@@ -1,8 +1,9 @@
 import type { BillId } from '../../bill.ts';
 import type { Ladder } from '../../ladder.ts';
 import { countedMove } from '../counts/countedMoves.ts';
-import type { Database, Statement } from '../database.ts';
+import type { Database } from '../database.ts';
 import { beforeAllBills, plainArray, queryCount } from '../sql.ts';
+import type { Statement } from '../statement.ts';
 import { billsPerWindow } from '../windows.ts';
 import { listedChannel } from './fragments.ts';
 import { type Transition, transitionStatement } from './transition.ts';

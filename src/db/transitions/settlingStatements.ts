@@ -1,6 +1,6 @@
 import type { SettlingTransition } from '../../bill.ts';
 import { contentHashBytes } from '../../render/proof/contentHasher.ts';
-import type { Statement } from '../database.ts';
+import type { Statement } from '../statement.ts';
 import { ifJournalled, journalled } from './fragments.ts';
 import { type Settling, settlings } from './settlings.ts';
 import { transitionStatement } from './transition.ts';

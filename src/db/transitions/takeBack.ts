@@ -1,5 +1,5 @@
 import { countedMove } from '../counts/countedMoves.ts';
-import type { Statement } from '../database.ts';
+import type { Statement } from '../statement.ts';
 import { journalled } from './fragments.ts';
 import { type Transition, transitionStatement } from './transition.ts';
 

@@ -1,5 +1,5 @@
 import type { SendStatus } from '../../bill.ts';
-import type { Statement } from '../database.ts';
+import type { Statement } from '../statement.ts';
 import {
   cancellationBegins,
   doubtBegins,

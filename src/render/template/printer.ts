@@ -1,7 +1,7 @@
 import type { ByteWriter } from './byteWriter.ts';
 import { type Entities, htmlEntities, noEntities } from './encodeText.ts';
-import type { TemplateNode } from './templateNode.ts';
-import { isAllowedUrl, type UrlPlace } from './urlAttributes.ts';
+import type { TemplateNode, UrlPlace } from './templateNode.ts';
+import { isAllowedUrl } from './urlAttributes.ts';
 
 /** The values from which a template prints: texts, lists of scopes, and the conditions of `#if`. */
 export type Scope = Readonly<Record<string, unknown>>;

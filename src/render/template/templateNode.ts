@@ -1,5 +1,3 @@
-import type { UrlPlace } from './urlAttributes.ts';
-
 /** A part of a parsed and checked template: plain values, so that it can be passed to a thread. */
 export type TemplateNode =
   | { readonly kind: 'text'; readonly text: string }
@@ -23,3 +21,12 @@ export interface TemplateProblem {
   readonly line: number;
   readonly message: string;
 }
+
+/** The place of a value in an attribute that takes a URL; see `printer.ts`. */
+export type UrlPlace =
+  /** The value is the URL or its beginning: its scheme is checked when it is printed. */
+  | 'start'
+  /** The value is behind the host of an http(s) URL. */
+  | 'http'
+  /** The value is in a mailto or tel URL. */
+  | 'contact';

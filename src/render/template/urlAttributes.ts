@@ -1,13 +1,4 @@
-import type { TemplateNode, TemplateProblem } from './templateNode.ts';
-
-/** The place of a value in an attribute that takes a URL; see `printer.ts`. */
-export type UrlPlace =
-  /** The value is the URL or its beginning: its scheme is checked when it is printed. */
-  | 'start'
-  /** The value is behind the host of an http(s) URL. */
-  | 'http'
-  /** The value is in a mailto or tel URL. */
-  | 'contact';
+import type { TemplateNode, TemplateProblem, UrlPlace } from './templateNode.ts';
 
 /**
  * Finds URLs in a template that are not http(s), mailto or tel, and places where a value could become one: a

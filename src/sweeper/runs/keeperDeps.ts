@@ -3,7 +3,7 @@ import type { Database } from '../../db/database.ts';
 import { pauseRunRow } from '../../db/runs/runChanges.ts';
 import type { Logger } from '../../log/log.ts';
 import type { GateHold } from '../../runs/gates.ts';
-import type { KeptRun } from './runMemory.ts';
+import type { KeptRun, SeedsEnd } from './runMemory.ts';
 import type { RunConfig } from './runSurroundings.ts';
 
 export interface KeeperDeps {
@@ -16,11 +16,6 @@ export interface KeeperDeps {
   /** Sends some bills of a run to the seed addresses, once; missing if there are none. */
   readonly sendSeeds?: ((run: string) => Promise<SeedsEnd>) | undefined;
 }
-
-export type SeedsEnd =
-  | { readonly kind: 'nothingToDo' | 'sent' }
-  /** No message was accepted. */
-  | { readonly kind: 'failed'; readonly why: string };
 
 /** Why the keeper holds a run, besides the gates: `run.hold`. */
 type KeeperHold =

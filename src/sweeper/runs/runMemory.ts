@@ -4,8 +4,13 @@ import type { Plan, PlannedSelection } from '../../runs/plan.ts';
 import type { Proposal } from '../../runs/proposal.ts';
 import { RunSpeed } from '../../runs/releaseRoom.ts';
 import type { RunPhase } from '../../runs/runState.ts';
-import type { SeedsEnd } from './keeperDeps.ts';
 import { OpenBatches } from './openBatches.ts';
+
+/** The result of sending the seed messages of a run. */
+export type SeedsEnd =
+  | { readonly kind: 'nothingToDo' | 'sent' }
+  /** No message was accepted. */
+  | { readonly kind: 'failed'; readonly why: string };
 
 /** What a keeper remembers of a run. All that must not be lost is in the run's row. */
 export class RunMemory {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { MoveTally } from '../../../src/db/counts/moveTally.ts';
-import type { Database, Statement } from '../../../src/db/database.ts';
+import type { Database } from '../../../src/db/database.ts';
+import type { Statement } from '../../../src/db/statement.ts';
 import { billIdOf, newDispatcherId } from '../../support/notifications.ts';
 import { noDatabase } from '../../support/testApi.ts';
 

@@ -9,7 +9,7 @@ import {
   judgeTrust,
 } from '../../../src/operations/doctor/checkGateways.ts';
 import type { Finding } from '../../../src/operations/doctor/finding.ts';
-import type { GatewayOptions } from '../../../tools/gateway/gateway.ts';
+import type { GatewayOptions } from '../../../tools/gateway/gatewayOptions.ts';
 import { certificatePath, readCertificate } from '../../support/certificates.ts';
 import { listen, serveHttp, serveTcp } from '../../support/httpServer.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { releaseBrakes, tripBrake } from '../../../src/db/brake.ts';
 import { readBrakeStates } from '../../../src/db/reads/brakeStates.ts';
-import type { GatewayOptions } from '../../../tools/gateway/gateway.ts';
+import type { GatewayOptions } from '../../../tools/gateway/gatewayOptions.ts';
 import { standardLadder } from '../../support/standardLadder.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 import { noFaults, startTestGateway } from '../../support/testGateway.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
-import type { GatewayOptions } from '../../../tools/gateway/gateway.ts';
+import type { GatewayOptions } from '../../../tools/gateway/gatewayOptions.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 import { startTestGateway } from '../../support/testGateway.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { GatewayOptions } from '../../../tools/gateway/gateway.ts';
+import type { GatewayOptions } from '../../../tools/gateway/gatewayOptions.ts';
 import type { InjectedFault } from '../../../tools/gateway/injectedFault.ts';
 import { proxyStatuses } from '../../../tools/gateway/proxy.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import type { GatewayOptions } from '../../../tools/gateway/gateway.ts';
+import type { GatewayOptions } from '../../../tools/gateway/gatewayOptions.ts';
 import type { InjectedFault } from '../../../tools/gateway/injectedFault.ts';
 import { readMailName } from '../../../tools/gateway/mailName.ts';
 import { createTestSmtp, sendingTo } from '../../support/smtpProviders.ts';

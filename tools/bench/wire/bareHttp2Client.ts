@@ -1,5 +1,5 @@
 import { connect } from 'node:http2';
-import type { BareClient } from './wireProviders.ts';
+import type { BareClient } from './bareClient.ts';
 
 /*
  * The least that a client can do over Node's HTTP/2: a stream per message, as many on each connection as the

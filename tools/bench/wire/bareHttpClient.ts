@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { BareClient } from './wireProviders.ts';
+import type { BareClient } from './bareClient.ts';
 
 /*
  * The least that a client can do: it writes the bytes, takes whatever comes back for the answer, and watches,

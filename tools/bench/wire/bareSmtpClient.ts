@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { BareClient } from './wireProviders.ts';
+import type { BareClient } from './bareClient.ts';
 
 /*
  * The least that a mail client can do: the envelope and DATA in one write, the message after the 354, and

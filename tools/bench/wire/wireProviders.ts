@@ -1,14 +1,10 @@
 import type { Config } from '../../../src/config/loadConfig.ts';
 import { BillcastError } from '../../../src/errors.ts';
+import type { BareClient } from './bareClient.ts';
 import { createBareHttp2Client } from './bareHttp2Client.ts';
 import { createBareHttpClient } from './bareHttpClient.ts';
 import { createBareSmtpClient } from './bareSmtpClient.ts';
 import { measureSmtpSource } from './postfix.ts';
-
-/** Sends a message and calls back when it was answered, as cheaply as we know how. */
-export interface BareClient {
-  send(key: string, body: Uint8Array, answered: () => void): void;
-}
 
 /** How one kind of provider is measured on the wire. */
 export interface WireProvider {
