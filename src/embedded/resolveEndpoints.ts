@@ -24,7 +24,7 @@ export async function resolveEndpoints(
   const needs = { kafka: brokers === undefined, postgres: url === undefined };
   const embedded =
     needs.kafka || needs.postgres
-      ? // Loaded only here: whoever has their own servers does not need it.
+      ? // Loaded only here: it is not needed beside servers that the settings name.
         await (await import('./openEmbedded.ts')).openEmbedded({ dataDir: config.dataDir, needs, onProgress })
       : undefined;
   return {

@@ -36,7 +36,7 @@ export class TalliedHistogram<Label extends string> extends Histogram<Label> {
     this.#options = options;
   }
 
-  /** prom-client's registry prints this instead of its own counts. */
+  /** The registry of prom-client prints these counts. */
   async getForPromString() {
     const { name, help, series } = this.#options;
     const values = series.flatMap((one) => linesOf(name, one));

@@ -1,15 +1,13 @@
 import type { BillId } from '../bill.ts';
-import type { Database } from '../db/database.ts';
-import { findBill } from '../db/reads/findBill.ts';
 import { cancelAs, replacedBy } from '../db/transitions/cancelBills.ts';
 import { moveSelected } from '../db/transitions/moveSelected.ts';
-import { BillcastError } from '../errors.ts';
 import {
   type BillSelection,
   type ChangeFacts,
   type ChangeRequest,
   requireCondition,
 } from './billSelection.ts';
+import { checkReplacement } from './checkReplacement.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
 export interface CancelRequest extends ChangeRequest {
@@ -61,21 +59,4 @@ export async function cancel(
     monthClosed,
     firstBillIds,
   };
-}
-
-/** A cancelled bill is never sent, so its replacement must be one that somebody gets. */
-async function checkReplacement(
-  database: Database,
-  replacement: BillId,
-  billIds: readonly BillId[] = [],
-): Promise<void> {
-  if (billIds.length !== 1) throw new BillcastError('USAGE', 'a replacement is for exactly one bill');
-  if (billIds[0] === replacement) throw new BillcastError('USAGE', 'a bill cannot replace itself');
-  if ((await findBill(database, replacement)) === undefined) {
-    throw new BillcastError(
-      'USAGE',
-      `billcast does not know bill ${replacement}, so nothing was cancelled: check the number of ` +
-        'the replacement',
-    );
-  }
 }

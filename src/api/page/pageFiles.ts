@@ -58,7 +58,7 @@ function read(path: string): string {
 
 /**
  * While it loads, uPlot reads the browser's language, and fails if it is not valid: a browser with LANG=C
- * says `C`. So it is told this one. The page formats its numbers itself.
+ * says `C`. So uPlot gets this one. The page formats its numbers itself.
  */
 const languageOfCharts = "const navigator = { language: 'en' };";
 

@@ -6,7 +6,7 @@ import { type PageFile, type PageFiles, readPageFiles } from './pageFiles.ts';
 import { makePageHtml, type PageHtml, pageFolder } from './pageHtml.ts';
 
 /**
- * Addresses of the page. It holds no data of its own: everything comes from the API, under the API's rights.
+ * Addresses of the page. They contain no data: all data come from the API, under its rules.
  */
 const addresses = [
   '/',

@@ -32,3 +32,17 @@ export interface Standing {
   /** Whether its month is closed: then the bill is final. */
   readonly inClosedMonth: boolean;
 }
+
+/** What shows in the row if anything has happened to its bill. */
+type Seen = Pick<Standing, 'sendStatus' | 'publishStatus' | 'cycle' | 'token' | 'channel'>;
+
+/** Whether nothing has happened to a bill since it was seen, as far as its row shows. */
+export function isAsSeen(now: Seen, seen: Seen): boolean {
+  return (
+    now.sendStatus === seen.sendStatus &&
+    now.publishStatus === seen.publishStatus &&
+    now.cycle === seen.cycle &&
+    now.token === seen.token &&
+    now.channel === seen.channel
+  );
+}

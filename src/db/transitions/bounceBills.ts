@@ -23,7 +23,7 @@ export interface BounceEvidence {
 
 /**
  * The entry in the journal is the evidence that invariant 1 demands before another channel may follow. The
- * cycle's age starts anew, since a bounce may come days after the acceptance.
+ * cycle's age is counted from the bounce, since a bounce may come days after the acceptance.
  */
 export const bounce = {
   name: 'bounce',

@@ -1,6 +1,6 @@
 import type { BillId, SendStatus } from '../../bill.ts';
 import type { Database } from '../database.ts';
-import type { Standing } from '../reads/standing.ts';
+import { isAsSeen, type Standing } from '../reads/standing.ts';
 import { plainArray } from '../sql.ts';
 import type { Move } from './moveSelected.ts';
 import { askPersonMove, personStatement } from './personMove.ts';
@@ -24,7 +24,7 @@ export const cancel = {
 
 const statement = personStatement(cancel, { name: 'cancel' });
 
-/** Whatever has happened to a bill since it was seen shows in one of these. */
+/** As `isAsSeen`, in the UPDATE. */
 const asSeen = personStatement(cancel, {
   name: 'cancel-as-seen',
   seen: [
@@ -42,16 +42,6 @@ const asSeen = personStatement(cancel, {
     `n.channel = ${seen}.channel`,
   ],
 });
-
-function isAsSeen(now: Standing, seen: Standing): boolean {
-  return (
-    now.sendStatus === seen.sendStatus &&
-    now.publishStatus === seen.publishStatus &&
-    now.cycle === seen.cycle &&
-    now.token === seen.token &&
-    now.channel === seen.channel
-  );
-}
 
 function valuesOf(standings: readonly Standing[]): unknown[] {
   return [

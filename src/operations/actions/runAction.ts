@@ -11,7 +11,7 @@ import {
 import { newClaimToken } from '../../db/claimTokens.ts';
 import type { Database } from '../../db/database.ts';
 import { readStandings } from '../../db/reads/selection.ts';
-import type { Standing } from '../../db/reads/standing.ts';
+import { isAsSeen, type Standing } from '../../db/reads/standing.ts';
 import { movePage } from '../../db/transitions/moveSelected.ts';
 import type { LadderDeps } from '../operationDeps.ts';
 import { type ActionRequest, moveOf } from './actionRequest.ts';
@@ -82,17 +82,10 @@ async function findMatching(database: Database, bills: readonly SeenBill[]): Pro
   const seen = new Map<BillId, SeenBill>(bills.map((bill) => [bill.billId, bill]));
   return standings.filter((standing) => {
     const before = seen.get(standing.billId);
-    return before !== undefined && isSame(standing, before, sequences.get(standing.billId));
+    return (
+      before !== undefined &&
+      isAsSeen(standing, before) &&
+      sequences.get(standing.billId) === before.publishSeq
+    );
   });
-}
-
-function isSame(now: Standing, seen: SeenBill, publishSeq: number | undefined): boolean {
-  return (
-    now.sendStatus === seen.sendStatus &&
-    now.publishStatus === seen.publishStatus &&
-    now.cycle === seen.cycle &&
-    now.token === seen.token &&
-    now.channel === seen.channel &&
-    publishSeq === seen.publishSeq
-  );
 }

@@ -129,7 +129,7 @@ async function askEach(
   return { count, receipts, failed: undefined };
 }
 
-/** Read anew each time: it changes during a request. */
+/** A function, because the type checker would take the value for one that cannot change meanwhile. */
 function isAborted(signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true;
 }
