@@ -1,3 +1,4 @@
+import { medianOf } from '../measure/median.ts';
 import type { Summary } from '../measure/summary.ts';
 import type { WatchedResult } from '../watched/measureWatched.ts';
 import { machineLine } from './machine.ts';
@@ -20,6 +21,8 @@ export function watchedReport({
       machineLine(machine),
       `${options.bills.toLocaleString('en')} bills, ${options.runs} pairs; the page got ${events} events, ` +
         `and metrics were read ${scrapes} times.`,
+      `The api took ${perCent(seen.map((one) => one.apiUsPerSecond))} of a core, ` +
+        `and its readers ${perCent(seen.map((one) => one.readersUsPerSecond))}.`,
       `Watched to alone: ${ratios.map((one) => one.toFixed(3)).join(', ')}; median ${ratio?.toFixed(3) ?? '-'}.`,
     ],
     rows: [
@@ -43,4 +46,9 @@ function figures({ steadyBillsPerSecond, cpuUsPerBill }: Summary): string[] {
     Math.round(steadyBillsPerSecond ?? 0).toLocaleString('en'),
     ...[node, postgres].map((us) => us.toFixed(1)),
   ];
+}
+
+/** The median of CPU in microseconds per second. */
+function perCent(each: readonly number[]): string {
+  return `${((medianOf(each, (one) => one) ?? 0) / 10_000).toFixed(1)} %`;
 }

@@ -35,7 +35,9 @@ export async function startMeasuredProcess(
     said = message;
   });
   const exited = once(child, 'exit');
-  process.once('exit', () => child.kill('SIGKILL'));
+  const killChild = (): void => void child.kill('SIGKILL');
+  process.once('exit', killChild);
+  child.once('exit', () => process.off('exit', killChild));
   await Promise.race([once(child, 'message'), exited]);
   const ended = () => endOf(child, module, logFile);
   const why = ended();

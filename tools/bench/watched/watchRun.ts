@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { readCpuUs } from '../measure/proc.ts';
 import { freePort } from '../system/freePort.ts';
 import { startMeasuredProcess } from '../system/measuredProcess.ts';
 
@@ -9,6 +10,10 @@ export interface Watched {
   readonly events: number;
   /** Answers with metrics, of the api and of each dispatcher. */
   readonly scrapes: number;
+  /** CPU of the api process per second, in microseconds, from its start to the end of the run. */
+  readonly apiUsPerSecond: number;
+  /** The same of the page and of Prometheus, which this process plays. Its samples of usage are in it. */
+  readonly readersUsPerSecond: number;
 }
 
 export interface Watch {
@@ -28,15 +33,19 @@ export async function watchRun({ name, env }: { name: string; env: NodeJS.Proces
     args: ['api'],
   });
   const url = `http://127.0.0.1:${port}`;
+  const [apiUs, readers, beganMs] = [readCpuUs(api.pid), process.cpuUsage(), performance.now()];
   const ending = new AbortController();
   const reading = untilAborted(countEvents(url, ending.signal), ending.signal);
   const scraping = untilAborted(countScrapes(url, ending.signal), ending.signal);
   return {
     async stop() {
+      const seconds = (performance.now() - beganMs) / 1_000;
+      const apiUsPerSecond = (readCpuUs(api.pid) - apiUs) / seconds;
+      const { user, system } = process.cpuUsage(readers);
       ending.abort();
       const [events, scrapes] = [await reading, await scraping];
       await api.stop();
-      return { events, scrapes };
+      return { events, scrapes, apiUsPerSecond, readersUsPerSecond: (user + system) / seconds };
     },
   };
 }
