@@ -1,6 +1,7 @@
 import type { BillId, SendStatus } from '../bill.ts';
 import type { Channel } from '../channels.ts';
 import type { Database } from './database.ts';
+import { microsOf, timeOf } from './sql.ts';
 
 export type ActionState =
   | 'COLLECTING'
@@ -73,7 +74,7 @@ const columns = `
       'channel', s.channel, 'cycle', s.cycle) order by s.bill_id)
     from (select * from bill_action_bill b where b.action_id = a.id order by b.bill_id limit 20) s), '[]'),
   a.reason, a.started_by, a.started_at, a.per_second, a.moved, a.skipped, a.stopped_by, a.finished_at, a.problem,
-  (extract(epoch from a.requested_at) * 1000000)::bigint::text`;
+  ${microsOf('a.requested_at')}::text`;
 
 type ActionColumns = [
   ...[string, ActionState, unknown, string, Date, Date | null, Date, number, number],
@@ -107,7 +108,7 @@ const list = {
   text: `
     select ${columns} from bill_action a
     where (a.requested_at, a.id) < (
-      timestamptz 'epoch' + $1::bigint * interval '1 microsecond', $2::uuid)
+      ${timeOf('$1::bigint')}, $2::uuid)
     order by a.requested_at desc, a.id desc
     limit $3`,
 };

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { BillcastError } from '../errors.ts';
 import type { Logger } from '../log/log.ts';
 import { requestCancel } from './cancelRequest.ts';
+import { columnTypes } from './columnTypes.ts';
 import type { Endpoint, ServerUrl, SessionTarget } from './serverUrl.ts';
 import { faultKindOf, faultWords } from './statementFault.ts';
 
@@ -129,6 +130,7 @@ function createPool(options: SessionOptions, route: Route): pg.Pool {
     database: url.database,
     max: poolSize,
     application_name: applicationName,
+    types: columnTypes,
     keepAlive: true,
     connectionTimeoutMillis: url.connectTimeoutMs ?? connectTimeoutMs,
     idleTimeoutMillis: 0,

@@ -24,3 +24,31 @@ export async function queryCount(
  * row too.
  */
 export const beforeAllBills = '-9223372036854775808';
+
+export const earliestMicros = '-62135510400000000';
+const earliest = '0001-01-02Z';
+const latestMicros = '253370678400000000';
+const latest = '9998-12-31Z';
+
+/**
+ * A time as microseconds since 1970, for the place where a page ends. `infinity` has no such number: times
+ * that cannot be shown count as the nearest that can.
+ */
+export function microsOf(column: string): string {
+  return `(extract(epoch from ${shownTime(column)}) * 1000000)::bigint`;
+}
+
+/** The milliseconds since a time. PostgreSQL subtracts no `infinity`. */
+export function msSince(column: string): string {
+  return `extract(epoch from now() - ${shownTime(column)})::float8 * 1000`;
+}
+
+function shownTime(time: string): string {
+  return `least(greatest(${time}, '${earliest}'), '${latest}')`;
+}
+
+/** The time of a number of `microsOf`. */
+export function timeOf(micros: string): string {
+  return `case ${micros} when ${earliestMicros} then timestamptz '-infinity' when ${latestMicros} then 'infinity'
+          else timestamptz 'epoch' + ${micros} * interval '1 microsecond' end`;
+}

@@ -14,5 +14,10 @@ export function hasPlainYear(at: Date): boolean {
   return at.getTime() >= earliestMs && at.getTime() < endMs;
 }
 
+/** The nearest time with such a year, for one that a person or another system wrote into a table. */
+export function plainTime(at: Date): Date {
+  return new Date(Math.min(Math.max(at.getTime(), earliestMs), endMs - 1));
+}
+
 const earliestMs = Date.parse('0001-01-02T00:00:00Z');
 const endMs = Date.parse('9998-12-31T00:00:00Z');

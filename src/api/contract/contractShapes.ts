@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { billIdPattern, monthPattern } from '../../bill.ts';
+import { plainTime } from '../../lib/instantText.ts';
 import { problemCodes } from '../problems/problemCodes.ts';
 import { told } from './toldContract.ts';
 
-/** A point in time, ISO 8601 in UTC. */
-export const timestamp = z.iso.datetime();
+/** A point in time, ISO 8601 in UTC. Years of which it has no form are shown as the nearest that it has. */
+export const timestamp = z
+  .string()
+  .overwrite((text) => plainTime(new Date(text)).toISOString())
+  .check(z.iso.datetime());
 
 /**
  * A bill's id in a request: digits as text, so that no id is ever rounded. The billing system's ids are
@@ -28,8 +32,20 @@ export const contactSearch = z.strictObject({
   contact: z.string().trim().min(3).max(320).describe('An e-mail address or a phone number'),
 });
 
-/** Where a page ends: a number of billcast. */
-export const idCursor = z.string().regex(billIdPattern, 'is no `next` of this list');
+const anyId = '-?(?:\\d{1,18}|[1-8]\\d{18}|9[01]\\d{17})';
+/** Microseconds since 1970, from the year -1200 to 11000. */
+const micros = '(?:-?\\d{1,17}|[12]\\d{17})';
+
+/** Where a page ends: any id that a row may have, also one that the billing batch should not have given. */
+export const idCursor = z.string().regex(new RegExp(`^${anyId}$`), 'is no `next` of this list');
+
+/** Where a page ends: a time in microseconds, and what follows it. */
+export function timeCursor(rest: string) {
+  return z.string().regex(new RegExp(`^${micros}${rest}$`), 'is no `next` of this list');
+}
+
+/** The same, with the id of a row. */
+export const timeIdCursor = timeCursor(`\\.${anyId}`);
 
 /** A billing month in a request. */
 export const monthText = z

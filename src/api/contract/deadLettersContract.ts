@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countOf, pageSize, reasonText, timestamp } from './contractShapes.ts';
+import { countOf, pageSize, reasonText, timeCursor, timestamp } from './contractShapes.ts';
 
 /** Identifies one record: topic, partition, offset, and its own time in microseconds. */
 const deadLetterId = z
@@ -7,9 +7,7 @@ const deadLetterId = z
   .regex(/^[a-zA-Z0-9._-]{1,249}:\d{1,9}:\d{1,18}:-?\d{1,18}$/, 'is no id of a dead letter');
 
 /** The time of receipt in microseconds, topic, partition and offset. */
-const deadLetterCursor = z
-  .string()
-  .regex(/^\d{1,16}:[a-zA-Z0-9._-]{1,249}:\d{1,9}:\d{1,18}$/, 'is no `next` of this list');
+const deadLetterCursor = timeCursor(':[a-zA-Z0-9._-]{1,249}:\\d{1,9}:\\d{1,18}');
 
 export const deadLettersQuery = z.strictObject({ limit: pageSize, after: deadLetterCursor.optional() });
 

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
-import { countOf, monthText, pageSize, shownId, timestamp } from './contractShapes.ts';
-
-/** The time of the last one in microseconds, and its bill. */
-const doubtCursor = z.string().regex(/^\d{1,16}\.[1-9]\d{0,17}$/, 'is no `next` of this list');
+import { countOf, monthText, pageSize, shownId, timeIdCursor, timestamp } from './contractShapes.ts';
 
 export const doubtsQuery = z.strictObject({
   month: monthText.optional(),
   limit: pageSize,
-  after: doubtCursor.optional(),
+  after: timeIdCursor.optional(),
 });
 
 export const doubt = z.object({
@@ -26,7 +23,7 @@ export const doubts = z.object({
   asOf: timestamp,
   total: countOf('All bills in doubt'),
   items: z.array(doubt).describe('Those in doubt longest first'),
-  next: doubtCursor.nullable(),
+  next: timeIdCursor.nullable(),
 });
 
 export type Doubt = z.infer<typeof doubt>;

@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts';
+import { msSince } from '../sql.ts';
 
 /** Which dispatchers are working, and what waits for a provider's answer. */
 export interface ClusterHealth {
@@ -24,7 +25,7 @@ const health = {
            coalesce(array_agg(name order by name)
              filter (where heartbeat_at <= now() - $1::float8 * interval '1 ms'), '{}'),
            (select count(*)::int from bill_notification where in_doubt_at is not null),
-           coalesce((select extract(epoch from now() - min(in_doubt_at))::float8 * 1000
+           coalesce((select ${msSince('min(in_doubt_at)')}
              from bill_notification where in_doubt_at is not null), 0),
            coalesce(array_agg(distinct template_version)
              filter (where heartbeat_at > now() - $1::float8 * interval '1 ms'

@@ -2,7 +2,7 @@ import type { BillId } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
 import { isOfMonthByWindow, monthVerdicts } from '../counts/monthByWindow.ts';
 import type { Database } from '../database.ts';
-import { beforeAllBills } from '../sql.ts';
+import { beforeAllBills, earliestMicros, microsOf, timeOf } from '../sql.ts';
 import type { Statement } from '../statement.ts';
 
 /** A bill in doubt, for the person who asks the provider about it. */
@@ -26,7 +26,7 @@ export interface DoubtKey {
   readonly billId: string;
 }
 
-export const firstDoubtKey: DoubtKey = { sinceMicros: '0', billId: beforeAllBills };
+export const firstDoubtKey: DoubtKey = { sinceMicros: earliestMicros, billId: beforeAllBills };
 
 const page = { name: 'doubt-page', text: pageText('true') };
 const pageOfMonth = {
@@ -38,11 +38,11 @@ const pageOfMonth = {
 function pageText(isMeant: string): string {
   return `
     select n.bill_id, n.channel, n.cycle, n.in_doubt_at, n.handed_off_at, nullif(n.not_before, '-infinity'), n.reason,
-           n.provider, (extract(epoch from n.in_doubt_at) * 1000000)::bigint::text
+           n.provider, ${microsOf('n.in_doubt_at')}::text
     from bill_notification n
     where n.in_doubt_at is not null
       and (n.in_doubt_at, n.bill_id) > (
-        timestamptz 'epoch' + $1::bigint * interval '1 microsecond', $2::bigint)
+        ${timeOf('$1::bigint')}, $2::bigint)
       and ${isMeant}
     order by n.in_doubt_at, n.bill_id
     limit $3`;

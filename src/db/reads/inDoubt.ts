@@ -1,7 +1,7 @@
 import { type BillId, type Claim, type ClaimToken, compareIds, type MemberId } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
-import { plainArray } from '../sql.ts';
+import { msSince, plainArray } from '../sql.ts';
 
 /** A bill in doubt as it was before its provider is asked: fence 4. */
 export interface Doubt {
@@ -26,7 +26,7 @@ const list = {
     select bill_id, member_id, channel, provider, cycle, attempts, claim_token,
            tried_ms, passed,
            handed_off_at < now() - $1::float8 * interval '1 ms',
-           extract(epoch from now() - handed_off_at)::float8 * 1000
+           ${msSince('handed_off_at')}
     from bill_notification
     where in_doubt_at is not null and send_status = 'IN_DOUBT' and not_before <= now()
       and ${isAt('$3', '$4')}

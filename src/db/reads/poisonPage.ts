@@ -1,5 +1,6 @@
 import type { PoisonReason } from '../../bill.ts';
 import type { Database } from '../database.ts';
+import { microsOf, timeOf } from '../sql.ts';
 
 /** Identifies a record by its position, and by its own time in microseconds since 1970, as text. */
 export interface PoisonId {
@@ -23,17 +24,14 @@ export interface ListedPoison extends PoisonId {
   readonly replayedBy: string | null;
 }
 
-function micros(column: string): string {
-  return `(extract(epoch from ${column}) * 1000000)::bigint`;
-}
-
 /** The record of a `PoisonId`, given as $1 to $4. */
 const isRecord = `topic = $1 and partition = $2 and "offset" = $3::bigint
-      and ${micros('recorded_at')} = $4::bigint`;
+      and ${microsOf('recorded_at')} = $4::bigint`;
 
 const columns = `
-  topic, partition, "offset", ${micros('recorded_at')}::text, recorded_at, received_at, ${micros('received_at')}::text, reason,
-  octet_length(key), octet_length(value), published_at, replayed_at, replayed_by`;
+  topic, partition, "offset", ${microsOf('recorded_at')}::text, recorded_at,
+  received_at, ${microsOf('received_at')}::text, reason, octet_length(key), octet_length(value),
+  published_at, replayed_at, replayed_by`;
 
 const page = {
   name: 'poison-page',
@@ -41,7 +39,7 @@ const page = {
     select ${columns}
     from poison_record
     where (received_at, topic, partition, "offset") < (
-      timestamptz 'epoch' + $1::bigint * interval '1 microsecond', $2::text, $3::int, $4::bigint)
+      ${timeOf('$1::bigint')}, $2::text, $3::int, $4::bigint)
     order by received_at desc, topic desc, partition desc, "offset" desc
     limit $5`,
 };

@@ -1,5 +1,6 @@
 import type { CanaryGroup } from '../../runs/canaryCounts.ts';
 import type { Database } from '../database.ts';
+import { msSince } from '../sql.ts';
 
 export interface CanaryReading {
   readonly groups: readonly CanaryGroup[];
@@ -30,7 +31,7 @@ const outcomes = {
               where r.bill_id = n.bill_id and r.kind in ('bounced_hard', 'bounced_soft', 'blocked')
               having count(*) > 0) as came_back,
              coalesce(n.reason, failure.reason) as reason,
-             extract(epoch from now() - n.changed_at)::float8 * 1000 as quiet_ms
+             ${msSince('n.changed_at')} as quiet_ms
       from run_canary c
       join bill_notification n on n.bill_id = c.bill_id
       left join lateral (

@@ -2,7 +2,7 @@ import type { ActionKey, BillAction } from '../../db/billActions.ts';
 
 /** A place in the list of actions: the time, in microseconds, and the id of the action before it. */
 export const actionPlacePattern =
-  /^(\d{1,16})\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
+  /^(-?\d{1,17}|[12]\d{17})\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 
 /** Undefined if the text is no place. */
 export function readActionPlace(text: string): ActionKey | undefined {

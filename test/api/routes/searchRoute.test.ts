@@ -164,7 +164,7 @@ describe('POST /api/v1/bills/search', () => {
       { billId: '9300000000000000000' },
       { month: '0000-01' },
       { memberId: '<script>' },
-      { after: '-1' },
+      { after: '1 or 1' },
       { limit: 0 },
       { limit: 1e9 },
     ]) {
