@@ -29,6 +29,8 @@ export interface RawSmtpOptions {
   readonly repliesFor?: (to: string) => Partial<SmtpReplies>;
   /** A connection ends when so many bytes of the client are read, or so many of the replies are written. */
   readonly cut?: { readonly after: number; readonly of: 'received' | 'sent' };
+  /** When so many bytes of the replies are written, the next ones follow some milliseconds later. */
+  readonly pauseAfter?: number;
   /** How long the reply to the dot takes; undefined: there is none. */
   readonly messageDelayMs?: (to: string) => number | undefined;
   /** Closes a connection after so many messages, without a word. */
@@ -90,6 +92,8 @@ class SmtpTalk {
   #to = '';
   #inData = false;
   #messages = 0;
+  /** What is written after the pause. */
+  #held: Buffer[] | undefined;
 
   constructor(socket: Socket, options: RawSmtpOptions, records: Pick<RawSmtp, 'accepted' | 'commands'>) {
     this.#socket = socket;
@@ -178,14 +182,33 @@ class SmtpTalk {
     const room = cut?.of === 'sent' ? cut.after - this.#sent : Number.POSITIVE_INFINITY;
     this.#sent += bytes.length;
     if (bytes.length < room) {
-      this.#socket.write(bytes);
+      this.#writeWithPause(bytes, this.#sent - bytes.length);
     } else {
       // A reset would drop what was written, so the connection is closed behind it.
       this.#socket.end(bytes.subarray(0, room));
       this.#socket.pause();
     }
   }
+
+  #writeWithPause(bytes: Buffer, sentBefore: number): void {
+    const { pauseAfter = -1 } = this.#options;
+    const room = pauseAfter - sentBefore;
+    if (this.#held !== undefined) {
+      this.#held.push(bytes);
+    } else if (room < 0 || room >= bytes.length) {
+      this.#socket.write(bytes);
+    } else {
+      this.#socket.write(bytes.subarray(0, room));
+      this.#held = [bytes.subarray(room)];
+      setTimeout(() => {
+        this.#socket.write(Buffer.concat(this.#held ?? []));
+        this.#held = undefined;
+      }, pauseMs);
+    }
+  }
 }
+
+const pauseMs = 3;
 
 function addressIn(line: string): string {
   return /<([^>]*)>/.exec(line)?.[1] ?? '';

@@ -24,6 +24,15 @@ export function brokenBy(error: Error | undefined, mayBeTaken = false): Dialogue
   return { kind: 'broken', error, isTimeOut: false, mayBeTaken };
 }
 
+export function timedOut(mayBeTaken = false): DialogueEnd {
+  return { kind: 'broken', error: undefined, isTimeOut: true, mayBeTaken };
+}
+
+/** What had come before we asked is no answer. */
+export function outOfStep(): Error {
+  return new Error('the relay is out of step');
+}
+
 export function openingEnd(error: SMTPError | undefined): DialogueEnd {
   const stage = openingStage(error?.command);
   const reply = error !== undefined && isWhole(error, stage) ? readReply(error.response ?? '') : undefined;

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Stage } from './classifyReply.ts';
-import { brokenBy, type DialogueEnd } from './dialogueEnd.ts';
+import { brokenBy, type DialogueEnd, outOfStep } from './dialogueEnd.ts';
 import type { Envelope } from './envelope.ts';
 import { MessageBody } from './messageBody.ts';
 import { readReply } from './smtpReply.ts';
@@ -21,6 +21,7 @@ const emptyMessage = '.\r\n';
 /**
  * One message, from MAIL to the reply to its dot. It waits for one reply after the other, and ends once: with
  * the reply that decides it, or because the connection broke. Nothing of the message leaves before the 354.
+ * What had come before a command was written is no reply to it: the relay is out of step.
  */
 export class MailDialogue {
   readonly ended: Promise<DialogueEnd>;
@@ -30,17 +31,19 @@ export class MailDialogue {
   #step: 'mail' | 'rcpt' | 'data' | 'message' | 'dot' = 'mail';
   /** Of a pipelined envelope: its end comes when DATA is answered too. */
   #refusal: DialogueEnd | undefined;
-  #readBefore = -1;
+  /** How much had come when the last command was written. */
+  #readBefore: number;
   #isOver = false;
   #resolve: (end: DialogueEnd) => void = () => undefined;
 
   constructor(options: MailDialogueOptions) {
-    const { socket, envelope, message, pipelining } = options;
+    const { socket, envelope, message, pipelining, bytesRead } = options;
     this.#options = options;
     this.#body = new MessageBody(message, socket);
     this.ended = new Promise((resolve) => {
       this.#resolve = resolve;
     });
+    this.#readBefore = bytesRead();
     socket.write(pipelining ? envelope.mail + envelope.rcpt + data : envelope.mail);
   }
 
@@ -59,6 +62,10 @@ export class MailDialogue {
       this.#end(this.#refusal ?? this.#repliedBy(reply));
       return;
     }
+    if (this.#isTooEarly) {
+      this.#fallOut(this.mayBeTaken || (this.#step === 'message' && reply.startsWith('2')));
+      return;
+    }
     switch (this.#step) {
       case 'mail':
         this.#hearEnvelope(reply, 'rcpt', this.#options.envelope.rcpt);
@@ -70,7 +77,6 @@ export class MailDialogue {
         this.#hearData(reply);
         return;
       case 'message':
-        if (this.mayBeTaken) this.hearPart();
         this.#end(this.#repliedBy(reply));
         return;
       case 'dot':
@@ -81,10 +87,9 @@ export class MailDialogue {
     }
   }
 
-  /** Of a reply. What comes together with the 354 is none to the message, whatever it says. */
+  /** Of a reply. */
   hearPart(): void {
-    const isTooEarly = this.#step === 'message' && this.#options.bytesRead() === this.#readBefore;
-    if (isTooEarly) this.breakOff(new Error('the relay is out of step'));
+    if (this.#isTooEarly) this.#fallOut(this.mayBeTaken);
   }
 
   /** The connection is gone. */
@@ -92,13 +97,26 @@ export class MailDialogue {
     this.#end(brokenBy(error, this.mayBeTaken));
   }
 
+  get #isTooEarly(): boolean {
+    return this.#options.bytesRead() === this.#readBefore;
+  }
+
+  #fallOut(mayBeTaken: boolean): void {
+    this.#end(brokenBy(outOfStep(), mayBeTaken));
+  }
+
+  #write(command: string): void {
+    this.#readBefore = this.#options.bytesRead();
+    this.#options.socket.write(command);
+  }
+
   #hearEnvelope(reply: string, next: 'rcpt' | 'data', command: string): void {
-    const { pipelining, socket } = this.#options;
+    const { pipelining } = this.#options;
     if (!reply.startsWith('2')) this.#refusal ??= this.#repliedBy(reply);
     this.#step = next;
     if (pipelining) return;
     if (this.#refusal !== undefined) this.#end(this.#refusal);
-    else socket.write(command);
+    else this.#write(command);
   }
 
   #hearData(reply: string): void {
@@ -113,7 +131,7 @@ export class MailDialogue {
     } else if (isAsked && refusal?.kind === 'replied' && refusal.stage === 'rcpt') {
       // It asks for a message to nobody: RFC 2920, 3.1.
       this.#step = 'dot';
-      this.#options.socket.write(emptyMessage);
+      this.#write(emptyMessage);
     } else {
       this.#end(refusal ?? this.#repliedBy(reply));
     }

@@ -1,13 +1,13 @@
 import { connect as connectTcp, Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import SMTPConnection, { type SMTPError } from 'nodemailer/lib/smtp-connection';
-import XOAuth2 from 'nodemailer/lib/xoauth2';
-import { brokenBy, type DialogueEnd, openingEnd } from './dialogueEnd.ts';
+import { brokenBy, type DialogueEnd, openingEnd, outOfStep, timedOut } from './dialogueEnd.ts';
 import type { Envelope } from './envelope.ts';
 import { MailDialogue } from './mailDialogue.ts';
 import { type RelayExtensions, readExtensions } from './relayExtensions.ts';
 import { type Relay, securityOf } from './relayUrl.ts';
 import { ReplyReader } from './replyReader.ts';
+import { tokenLogin } from './tokenLogin.ts';
 
 export interface SessionOptions {
   readonly relay: Relay;
@@ -26,7 +26,7 @@ export type Opening =
 
 /** How long a relay may take to answer RSET and QUIT. */
 const politeMs = 5_000;
-/** Longer than every time limit of ours. */
+/** Longer than every time limit of ours: nodemailer's would end a connection as if it had broken. */
 const neverMs = 2 ** 31 - 1;
 
 /**
@@ -49,7 +49,7 @@ export class RelaySession {
   #onReply: ((reply: string) => void) | undefined;
   #onEnd: (error?: SMTPError) => void = () => undefined;
 
-  private constructor({ relay, name, secureContext, timeLimitMs }: SessionOptions) {
+  private constructor({ relay, name, secureContext }: SessionOptions) {
     this.relay = relay;
     const { host, port, tls } = relay;
     this.#tcp = connectTcp({ host, port, noDelay: true });
@@ -59,8 +59,8 @@ export class RelaySession {
       port,
       ...securityOf(tls, secureContext),
       ...(name === undefined ? {} : { name }),
-      connectionTimeout: timeLimitMs,
-      greetingTimeout: timeLimitMs,
+      connectionTimeout: neverMs,
+      greetingTimeout: neverMs,
       socketTimeout: neverMs,
       logger: false,
     });
@@ -78,7 +78,8 @@ export class RelaySession {
   /** Connects, says EHLO, secures the connection and logs in. */
   static async open(options: SessionOptions): Promise<Opening> {
     const session = new RelaySession(options);
-    const failure = (await session.#greet(options)) ?? (await session.#logIn(options));
+    const failure =
+      (await session.#greet(options)) ?? (await session.#logIn(options)) ?? session.#openingRest();
     if (failure === undefined) {
       session.#takeOver();
       return { kind: 'opened', session };
@@ -126,7 +127,8 @@ export class RelaySession {
       };
       const timer = setTimeout(() => end(false), politeMs);
       this.#onEnd = () => end(false);
-      this.#onReply = (reply) => end(reply.startsWith('2'));
+      const readBefore = this.#tcp.bytesRead;
+      this.#onReply = (reply) => end(reply.startsWith('2') && this.#tcp.bytesRead > readBefore);
       this.#socket.write('RSET\r\n');
     });
   }
@@ -150,6 +152,11 @@ export class RelaySession {
     return socket instanceof Socket ? socket : this.#tcp;
   }
 
+  /** What nodemailer has of a further reply when all that it asked is answered. Whole ones it reports. */
+  #openingRest(): DialogueEnd | undefined {
+    return Reflect.get(this.#connection, '_remainder') === '' ? undefined : brokenBy(outOfStep());
+  }
+
   #takeOver(): void {
     this.#socket.removeAllListeners('data').on('data', (bytes) => this.#hear(bytes));
   }
@@ -157,7 +164,7 @@ export class RelaySession {
   #hear(bytes: Buffer): void {
     try {
       for (const reply of this.#replies.read(bytes)) this.#answer(reply);
-      if (this.#replies.isWithin) this.#dialogue?.hearPart();
+      if (this.#replies.isWithin) this.#hearPart();
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.#fault = error;
@@ -165,8 +172,18 @@ export class RelaySession {
     }
   }
 
+  /** A reply to nothing that was asked is not waited for. */
+  #hearPart(): void {
+    if (this.#openDialogue !== undefined) this.#openDialogue.hearPart();
+    else if (this.#onReply === undefined) this.#connection.close();
+  }
+
+  get #openDialogue(): MailDialogue | undefined {
+    return this.#dialogue?.isOver === false ? this.#dialogue : undefined;
+  }
+
   #answer(reply: string): void {
-    const dialogue = this.#dialogue?.isOver === false ? this.#dialogue : undefined;
+    const dialogue = this.#openDialogue;
     if (dialogue !== undefined) {
       dialogue.hear(reply);
       // It waits for a message that will not come.
@@ -192,9 +209,7 @@ export class RelaySession {
 
   #greet({ timeLimitMs }: SessionOptions): Promise<DialogueEnd | undefined> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        resolve({ kind: 'broken', error: undefined, isTimeOut: true, mayBeTaken: false });
-      }, timeLimitMs);
+      const timer = setTimeout(() => resolve(timedOut()), timeLimitMs);
       const end = (failure: DialogueEnd | undefined): void => {
         clearTimeout(timer);
         resolve(failure);
@@ -215,9 +230,7 @@ export class RelaySession {
     const { user, password, method } = login;
     const oauth2 = nextToken === undefined ? undefined : tokenLogin(user, nextToken);
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        resolve({ kind: 'broken', error: undefined, isTimeOut: true, mayBeTaken: false });
-      }, timeLimitMs);
+      const timer = setTimeout(() => resolve(timedOut()), timeLimitMs);
       const end = (error: SMTPError | null | undefined): void => {
         clearTimeout(timer);
         resolve(error === null ? undefined : openingEnd(error));
@@ -234,16 +247,4 @@ export class RelaySession {
       );
     });
   }
-}
-
-function tokenLogin(user: string, nextToken: () => Promise<string>): XOAuth2 {
-  return new XOAuth2({
-    user,
-    provisionCallback: (_user, _renew, done) => {
-      nextToken().then(
-        (token) => done(null, token),
-        (error: Error) => done(error),
-      );
-    },
-  });
 }

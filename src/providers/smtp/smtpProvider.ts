@@ -4,7 +4,7 @@ import type { EncodedMessage, Provider, SendAnswer, SendAttempt } from '../provi
 import type { OpenRate } from '../sharedRate.ts';
 import { classifyEnd, placeOf } from './classifyEnd.ts';
 import { tokenIn } from './composeMessage.ts';
-import type { DialogueEnd } from './dialogueEnd.ts';
+import { type DialogueEnd, timedOut } from './dialogueEnd.ts';
 import { DomainPace, type DomainRates } from './domainPace.ts';
 import { createEnvelopes, type EnvelopeOptions, needsUtf8 } from './envelope.ts';
 import type { MailDialogue } from './mailDialogue.ts';
@@ -162,7 +162,7 @@ function endWithin(limitMs: number, session: RelaySession, dialogue: MailDialogu
     const timer = setTimeout(() => {
       const { mayBeTaken } = dialogue;
       // Before the reset, which ends the dialogue as well.
-      resolve({ kind: 'broken', error: undefined, isTimeOut: true, mayBeTaken });
+      resolve(timedOut(mayBeTaken));
       if (!mayBeTaken) session.reset();
     }, limitMs);
     void dialogue.ended.then((end) => {

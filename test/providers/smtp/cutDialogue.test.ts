@@ -101,3 +101,58 @@ describe('a server that is out of step', () => {
     }
   }
 });
+
+describe('a server that sends a whole dialogue ahead', () => {
+  const { greeting, ehlo, mail, rcpt, data, message } = politeReplies;
+  const steps = { greeting, ehlo, mail, rcpt, data };
+  const stray = [mail, rcpt, data, message].join('\r\n');
+  const short = '250-mx.test\r\n250 8BITMIME';
+
+  /** Its own replies of this dialogue, up to the end of this step. */
+  function lengthUpTo(step: keyof typeof steps, replies: typeof steps): number {
+    const names = Object.keys(steps) as (keyof typeof steps)[];
+    const spoken = names.slice(0, names.indexOf(step) + 1);
+    return spoken.reduce((sum, name) => sum + replies[name].length + 2, 0);
+  }
+
+  const splits = fc.record({
+    step: fc.constantFrom(...(Object.keys(steps) as (keyof typeof steps)[])),
+    pipelining: fc.boolean(),
+    /** How much of it comes in one piece with the reply before it. */
+    ahead: fc.integer({ min: 1, max: stray.length + 2 }),
+  });
+
+  it('in any two pieces is believed nothing', async () => {
+    await fc.assert(
+      fc.asyncProperty(splits, async ({ step, pipelining, ahead }) => {
+        const own = { ...steps, ehlo: pipelining ? ehlo : short };
+        const replies = { ...own, [step]: `${own[step]}\r\n${stray}`, message: '451 4.3.0 not after all' };
+        const sent = await sendTo({ replies, pauseAfter: lengthUpTo(step, own) + ahead });
+        const hint = `${ahead} bytes after ${step}: ${JSON.stringify(sent.answer)}`;
+        assert.equal(sent.answer.kind, step === 'data' ? 'unknown' : 'notSent', hint);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('on a connection in use, in any two pieces, is believed nothing', async () => {
+    await fc.assert(
+      fc.asyncProperty(splits, async ({ pipelining, ahead }) => {
+        const replies = { ehlo: pipelining ? ehlo : short };
+        const repliesFor = (to: string) => ({
+          ...replies,
+          message: to.startsWith('kim') ? `${message}\r\n${stray}` : '451 4.3.0 not after all',
+        });
+        const before = lengthUpTo('data', { ...steps, ...replies }) + message.length + 2;
+        const server = await startRawSmtp({ replies, repliesFor, pauseAfter: before + ahead });
+        const provider = createTestSmtp(`smtp://127.0.0.1:${server.port}?tls=off`);
+        const first = await provider.send(...sendingTo('kim@example.kr'));
+        const second = await provider.send(...sendingTo('lee@example.kr'));
+        await provider.stop();
+        await server.close();
+        assert.deepEqual([first.kind, second.kind], ['accepted', 'notSent'], `${ahead} bytes ahead`);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
