@@ -96,7 +96,7 @@ function shape(env: Settings, facts: ProcessFacts) {
     timeZone: env.TIME_ZONE,
     source: sourceOf(env),
     billModel: billModelOf(env),
-    templates: templateChoiceOf(env),
+    templates: templateChoiceOf(env, env.CHANNELS),
     ladder: ladderOf(env),
     providers: providerSharesOf(env),
     providerSettings: readProviderSettings(env, facts, providerSharesOf(env)),

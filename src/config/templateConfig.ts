@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { channelNames, channels } from '../channels.ts';
+import { type Channel, channelNames, channels, usualOrder } from '../channels.ts';
 import { projectDir } from '../lib/projectDir.ts';
 import type { TemplateChoice } from '../pool/readTemplates.ts';
 import type { ProviderShares } from '../providers/providerShares.ts';
@@ -23,11 +23,13 @@ export const templateShape = {
 
 type TemplateEnvironment = z.infer<z.ZodObject<typeof templateShape>>;
 
-export function templateChoiceOf(env: TemplateEnvironment): TemplateChoice {
+/** @param order `CHANNELS`; the others need files only if each template has them */
+export function templateChoiceOf(env: TemplateEnvironment, order: readonly Channel[]): TemplateChoice {
   return {
     dir: env.TEMPLATES_DIR ?? join(projectDir, 'templates'),
     name: env.TEMPLATE,
     language: env.TEMPLATE_LANGUAGE,
+    channels: [...new Set([...usualOrder, ...order])],
   };
 }
 

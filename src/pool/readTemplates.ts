@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import type { Channel } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import { projectDir } from '../lib/projectDir.ts';
 import type { TemplateSet } from '../render/template/templateFiles.ts';
@@ -12,17 +13,19 @@ export interface TemplateChoice {
   readonly name: string;
   /** `TEMPLATE_LANGUAGE`: the folder in `name` for members without a language. */
   readonly language: string;
+  /** The channels whose files it must have. */
+  readonly channels: readonly Channel[];
 }
 
 /**
  * Reads all files of a template.
  * @throws BillcastError TEMPLATE_INVALID if the folder or a file cannot be read
  */
-export async function readTemplates({ dir, name, language }: TemplateChoice): Promise<TemplateSet> {
+export async function readTemplates({ dir, name, language, channels }: TemplateChoice): Promise<TemplateSet> {
   const path = join(dir, name);
   const files: Record<string, string> = {};
   for (const file of await listFiles(path)) files[file] = await read(join(path, file));
-  return { name, folder: shownPath(path), defaultLanguage: language, files };
+  return { name, folder: shownPath(path), defaultLanguage: language, channels, files };
 }
 
 /**

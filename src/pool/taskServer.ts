@@ -1,5 +1,5 @@
 import { move, transferableSymbol, valueSymbol } from 'piscina';
-import { channelNames } from '../channels.ts';
+import { type Channel, channelNames } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import type { Encode } from '../providers/provider.ts';
 import type { Encoder } from '../providers/providerKind.ts';
@@ -43,13 +43,16 @@ interface Started {
   readonly model: BillModel;
   readonly ciphers: FieldCiphers;
   readonly renderer: Renderer;
-  readonly languages: readonly string[];
+  readonly languages: readonly { readonly language: string; readonly printed: readonly Channel[] }[];
   readonly renderTask: ReturnType<typeof createTaskRenderer>;
 }
 
 async function start(settings: RenderThreadOptions, wrap: RendererWrap): Promise<Started> {
   const { templates } = settings;
-  const languages = Object.keys(templates.languages);
+  const languages = Object.entries(templates.languages).map(([language, { messages }]) => ({
+    language,
+    printed: channelNames.filter((channel) => messages[channel] !== undefined),
+  }));
   const encoders = new Map<RouteName, Encode>();
   for (const [route, encoder] of Object.entries(settings.encoders)) {
     if (encoder !== undefined) encoders.set(route as RouteName, await loadEncoder(encoder));
@@ -76,10 +79,13 @@ function warmUp(
   { model, ciphers, renderer, languages }: Started,
   { arrived, threads, waitMs }: WarmUpTask,
 ): ThreadReply {
-  const texts = languages.map((language) => model.sampleText(ciphers, language));
+  const samples = languages.map(({ language, printed }) => ({
+    text: model.sampleText(ciphers, language),
+    printed,
+  }));
   for (let count = 0; count < warmUpBills; count += 1) {
-    const text = texts[count % texts.length] ?? '';
-    const failed = channelNames.map((channel) => renderer.render(channel, text)).find(isUnpreparable);
+    const { text, printed } = samples[count % samples.length] ?? { text: '', printed: [] };
+    const failed = printed.map((channel) => renderer.render(channel, text)).find(isUnpreparable);
     if (failed !== undefined) {
       const code = failed.reason === 'CIPHER_FAILED' ? 'CIPHER_FAILED' : 'TEMPLATE_INVALID';
       return { kind: 'startFailed', code, message: `the sample bill cannot be rendered: ${failed.detail}` };

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { usualOrder } from '../../src/channels.ts';
 import { readTemplates } from '../../src/pool/readTemplates.ts';
 import { languagesOf } from '../../src/render/template/templateFiles.ts';
 import { ourTemplateSet } from '../support/ourTemplates.ts';
@@ -23,15 +24,18 @@ describe('readTemplates', () => {
     writeFileSync(join(dir, 'water/..2026_11/ko/sms.txt'), 'x');
     writeFileSync(join(dir, 'water/ko/sms.txt'), 'x');
     writeFileSync(join(dir, 'water/ko/README.md'), 'x');
-    const set = await readTemplates({ dir, name: 'water', language: 'ko' });
+    const set = await readTemplates({ dir, name: 'water', language: 'ko', channels: usualOrder });
     assert.deepEqual(set.files, { 'ko/sms.txt': 'x' });
     assert.equal(set.folder, join(dir, 'water'));
   });
 
   it('names the folder that is missing, and how to name another', async () => {
-    await assert.rejects(readTemplates({ dir: tmpdir(), name: 'no-templates-here', language: 'ko' }), {
-      code: 'TEMPLATE_INVALID',
-      message: /no-templates-here cannot be read: .*TEMPLATES_DIR and TEMPLATE/,
-    });
+    await assert.rejects(
+      readTemplates({ dir: tmpdir(), name: 'no-templates-here', language: 'ko', channels: usualOrder }),
+      {
+        code: 'TEMPLATE_INVALID',
+        message: /no-templates-here cannot be read: .*TEMPLATES_DIR and TEMPLATE/,
+      },
+    );
   });
 });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { usualOrder } from '../../src/channels.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
 import { readTemplates } from '../../src/pool/readTemplates.ts';
 import { createTablesModel } from '../../src/render/bill/tablesModel.ts';
@@ -6,7 +7,7 @@ import type { TemplateSet } from '../../src/render/template/templateFiles.ts';
 import { compileTemplates } from '../../src/render/template/templates.ts';
 
 /** The template of the project. */
-const ourChoice = { dir: join(projectDir, 'templates'), name: 'bill', language: 'ko' };
+const ourChoice = { dir: join(projectDir, 'templates'), name: 'bill', language: 'ko', channels: usualOrder };
 
 export const ourTemplateSet = await readTemplates(ourChoice);
 

@@ -43,7 +43,7 @@ function withoutButtons({ providers, providerSettings, ladder }: Config, { langu
   const channelsWith = ladder.order.filter((channel) =>
     Object.values(languages).some(({ messages }) => {
       const message = messages[channel];
-      return message.kind === 'text' && message.buttons !== undefined;
+      return message?.kind === 'text' && message.buttons !== undefined;
     }),
   );
   return channelsWith.flatMap((channel) =>

@@ -44,6 +44,7 @@ export async function compareContent(config: Config, attempt: SentAttempt, text:
     name: template.name,
     folder: `template ${template.name} ${shortVersion(edition.template)}`,
     defaultLanguage: edition.language,
+    channels: [],
     files: template.files,
   };
   try {

@@ -1,4 +1,4 @@
-import { type Channel, perChannel } from '../../channels.ts';
+import { type Channel, channels, perChannel } from '../../channels.ts';
 import { createViewLinks, type LinkingBill, sampleLinkingBill } from '../link/viewLinks.ts';
 import { createContentHasher } from '../proof/contentHasher.ts';
 import type { Edition } from '../proof/edition.ts';
@@ -100,7 +100,12 @@ function createRenderers(
   const edition = proof && editionOf(proof, deps, { template: version, language });
   const hasherOf = proof && edition && createHasherOf(proof, edition);
   const messageDeps = { ...deps, format: createLanguageFormat(words, deps), hasherOf };
-  return perChannel((channel) => createMessageRenderer(channel, messages[channel], messageDeps));
+  return perChannel((channel) => {
+    const ofChannel = messages[channel];
+    return ofChannel === undefined
+      ? () => unpreparable('TEMPLATE_FAILED', `the template has no message by ${channels[channel].label}`)
+      : createMessageRenderer(channel, ofChannel, messageDeps);
+  });
 }
 
 function createHasherOf({ key: { key } }: ProofOptions, edition: Edition): HasherOf {
@@ -110,7 +115,7 @@ function createHasherOf({ key: { key } }: ProofOptions, edition: Edition): Hashe
 
 function createMessageRenderer(
   channel: Channel,
-  templates: LanguageTemplates['messages'][Channel],
+  templates: NonNullable<LanguageTemplates['messages'][Channel]>,
   deps: MessageDeps,
 ) {
   switch (templates.kind) {

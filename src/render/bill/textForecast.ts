@@ -34,7 +34,7 @@ export function forecastTexts({ templates, model, ...options }: ForecastDeps): T
     return channelNames.flatMap((channel) => {
       const ofChannel = messages[channel];
       const isSms = channels[channel].forms.includes('sms');
-      return ofChannel.kind === 'text' && isSms
+      return ofChannel?.kind === 'text' && isSms
         ? [{ language, channel, ...forecastOf(ofChannel, views) }]
         : [];
     });

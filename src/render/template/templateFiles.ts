@@ -10,6 +10,8 @@ export interface TemplateSet {
   readonly folder: string;
   /** `TEMPLATE_LANGUAGE`: for members without a language, or with one that has no folder. */
   readonly defaultLanguage: string;
+  /** The channels that are in use. Each language needs their files, and may have those of others. */
+  readonly channels: readonly Channel[];
   /** The text of each file by its path in the folder: `ko/email.mjml`, `parts/footer.txt`. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -28,7 +30,8 @@ export interface LanguageTemplates {
   /** The version of its files, see `templateVersion.ts`. */
   readonly version: string;
   readonly words: LanguageWords;
-  readonly messages: PerChannel<EmailTemplates | TextTemplates>;
+  /** A channel whose files are missing has none. */
+  readonly messages: Partial<PerChannel<EmailTemplates | TextTemplates>>;
 }
 
 export interface EmailTemplates {
@@ -69,6 +72,14 @@ export function templateFilesOf(channel: Channel): string[] {
     default:
       return message satisfies never;
   }
+}
+
+/** The files without which a language has no message of the channel. */
+export function missingFilesOf(channel: Channel, language: string, { files }: Pick<TemplateSet, 'files'>) {
+  const { message } = channels[channel];
+  const has = (file: string): boolean => Object.hasOwn(files, `${language}/${file}`);
+  if (message.kind === 'text' && message.otherwise !== undefined && has(message.otherwise)) return [];
+  return templateFilesOf(channel).filter((file) => !has(file));
 }
 
 /** The source of an e-mail's PDF. A language needs it only with `ATTACH_PDF`. */

@@ -16,11 +16,11 @@ import {
   type LanguageTemplates,
   languageFiles,
   languagesOf,
+  missingFilesOf,
   pdfFile,
   type TemplateSet,
   type Templates,
   type TextTemplates,
-  templateFilesOf,
   titleFile,
 } from './templateFiles.ts';
 import type { TemplateNode, TemplateProblem } from './templateNode.ts';
@@ -54,13 +54,13 @@ const noLink = { viewUrl: null };
 function problemsOfFiles(set: TemplateSet): FileProblem[] {
   const { files, defaultLanguage } = set;
   const languages = languagesOf(set);
-  const wanted = [...new Set([defaultLanguage, ...languages])].flatMap((language) =>
-    neededFiles.map((file) => `${language}/${file}`),
+  const missing = [...new Set([defaultLanguage, ...languages])].flatMap((language) =>
+    set.channels.flatMap((channel) =>
+      missingFilesOf(channel, language, set).map((file) => `${language}/${file}`),
+    ),
   );
   return [
-    ...wanted
-      .filter((file) => !Object.hasOwn(files, file))
-      .map((file) => ({ file, line: 1, message: 'the file is missing: put it there' })),
+    ...missing.map((file) => ({ file, line: 1, message: 'the file is missing: put it there' })),
     ...Object.keys(files)
       .filter((file) => !isUsed(file))
       .map((file) => ({
@@ -69,13 +69,6 @@ function problemsOfFiles(set: TemplateSet): FileProblem[] {
         message: `no message uses this file: rename it to one of ${fileNames}`,
       })),
   ];
-}
-
-const neededFiles = channelNames.filter((channel) => !isOptional(channel)).flatMap(templateFilesOf);
-
-function isOptional(channel: Channel): boolean {
-  const { message } = channels[channel];
-  return message.kind === 'text' && message.otherwise !== undefined;
 }
 
 const fileNames = [...languageFiles, 'parts/*'].join(', ');
@@ -89,8 +82,9 @@ interface Compilation {
 
 async function compileLanguage(compilation: Compilation): Promise<Omit<LanguageTemplates, 'version'>> {
   const compiled: [Channel, EmailTemplates | TextTemplates][] = [];
-  for (const channel of channelNames) compiled.push([channel, await compileMessage(channel, compilation)]);
   const { set, language, problems } = compilation;
+  const printed = channelNames.filter((channel) => missingFilesOf(channel, language, set).length === 0);
+  for (const channel of printed) compiled.push([channel, await compileMessage(channel, compilation)]);
   const file = `${language}/${wordsFile}`;
   const { words, problems: wrong } = readWords(language, set.files[file]);
   problems.push(...wrong.map((problem) => ({ ...problem, file })));

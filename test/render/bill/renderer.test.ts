@@ -250,7 +250,7 @@ describe('a bill that cannot be prepared', () => {
 
   it('comes back as a failure of the template if printing throws, without the message', () => {
     const { ko } = templates.languages;
-    assert.ok(ko?.messages.EMAIL.kind === 'email');
+    assert.ok(ko?.messages.EMAIL?.kind === 'email');
     const text = [{ kind: 'value', name: 'secret', line: 1 }] as const;
     const messages = { ...ko.messages, EMAIL: { ...ko.messages.EMAIL, text } };
     const broken = createRenderer({

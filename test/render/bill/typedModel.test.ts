@@ -46,7 +46,6 @@ const text = nodesOf(
 const messages = {
   EMAIL: { kind: 'email', html: text, text, subject: text },
   SMS: { kind: 'text', text },
-  ALIMTALK: { kind: 'text', text },
 } as const;
 const templates: Templates = {
   name: 'theirs',

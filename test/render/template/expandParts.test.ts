@@ -4,7 +4,10 @@ import fc from 'fast-check';
 import { expandParts } from '../../../src/render/template/expandParts.ts';
 
 function expand(files: Readonly<Record<string, string>>, file = 'ko/email.mjml') {
-  return expandParts({ name: 'bill', folder: 'templates/bill', defaultLanguage: 'ko', files }, file);
+  return expandParts(
+    { name: 'bill', folder: 'templates/bill', defaultLanguage: 'ko', channels: [], files },
+    file,
+  );
 }
 
 describe('expandParts', () => {

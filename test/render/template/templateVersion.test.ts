@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { languageVersions, templateVersion } from '../../../src/render/template/templateVersion.ts';
 
 const files = { 'ko/sms.txt': '안녕', 'en/sms.txt': 'hello', 'parts/style.mjml': '<x>' };
-const set = { name: 'bill', folder: 'templates/bill', defaultLanguage: 'ko', files };
+const set = { name: 'bill', folder: 'templates/bill', defaultLanguage: 'ko', channels: [], files };
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

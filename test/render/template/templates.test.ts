@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { channelNames } from '../../../src/channels.ts';
 import type { TemplateSet } from '../../../src/render/template/templateFiles.ts';
 import { compileOurTemplates, compileSet, ourTemplateSet, withFiles } from '../../support/ourTemplates.ts';
 
@@ -58,8 +59,8 @@ describe('compileTemplates', () => {
     );
     const { languages } = await compileSet(withFiles({ [buttons]: '납부 | https://pay.example/{{month}}' }));
     const { ALIMTALK: talk, SMS: sms } = languages.ko?.messages ?? assert.fail();
-    assert.ok(talk.kind === 'text' && talk.buttons !== undefined);
-    assert.ok(sms.kind === 'text' && sms.buttons === undefined);
+    assert.ok(talk?.kind === 'text' && talk.buttons !== undefined);
+    assert.ok(sms?.kind === 'text' && sms.buttons === undefined);
   });
 
   it('names the line of the MJML as it was written', async () => {
@@ -123,6 +124,13 @@ describe('compileTemplates', () => {
       await refusalOfSet({ ...ourTemplateSet, defaultLanguage: 'ja' }),
       /bill\/ja\/sms\.txt:1: the file is missing/,
     );
+  });
+
+  it('needs no file of a channel that is not in use, and has no message of it then', async () => {
+    const { 'en/sms.txt': _, ...files } = ourTemplateSet.files;
+    const { languages } = await compileSet({ ...ourTemplateSet, files, channels: ['EMAIL'] });
+    assert.deepEqual(Object.keys(languages['en']?.messages ?? {}), ['EMAIL']);
+    assert.deepEqual(Object.keys(languages['ko']?.messages ?? {}), channelNames);
   });
 
   it('refuses a file that no message uses: most likely its name is misspelt', async () => {

@@ -80,12 +80,23 @@ async function prepare(
   return rendered;
 }
 
-async function startRenderPool({ poolThreads, cipher, billModel, ...config }: Config): Promise<RenderPool> {
+async function startRenderPool({
+  poolThreads,
+  cipher,
+  billModel,
+  ladder,
+  ...config
+}: Config): Promise<RenderPool> {
   return createRenderPool({
     threads: poolThreads,
     encoders: encodersOf(config.providers, config.providerSettings),
     renderer: {
-      templates: await readTemplates({ dir: join(projectDir, 'templates'), name: 'bill', language: 'ko' }),
+      templates: await readTemplates({
+        dir: join(projectDir, 'templates'),
+        name: 'bill',
+        language: 'ko',
+        channels: ladder.order,
+      }),
       ciphers: cipher,
       ...billModel,
     },
