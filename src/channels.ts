@@ -1,4 +1,4 @@
-import type { ChannelTraits } from './channelModule.ts';
+import { type ChannelTraits, contactLabels } from './channelModule.ts';
 import { homeCountry } from './homeCountry.ts';
 import { startSetting } from './lib/startSetting.ts';
 import { loadOwnChannels } from './ownChannels.ts';
@@ -54,6 +54,11 @@ export const channels: Readonly<Record<Channel, ChannelTraits>> = {
 export const usualOrder: readonly Channel[] = ['EMAIL', 'SMS'];
 
 export const channelNames = Object.keys(channels) as readonly Channel[];
+
+/** What the channel sends to, in words: `e-mail address`. */
+export function contactLabelOf(channel: Channel): string {
+  return contactLabels[channels[channel].contact];
+}
 
 export type RefusedReason = `${Channel}_REFUSED`;
 

@@ -1,3 +1,4 @@
+import { messageForms } from '../channelModule.ts';
 import { channels } from '../channels.ts';
 import { counted } from '../lib/counted.ts';
 import { moneyText } from '../lib/moneyText.ts';
@@ -130,7 +131,10 @@ function durationLines({ duration }: ForecastFacts): string[] {
 }
 
 function costLines({ cost: { total, unpriced, currency, lines } }: ForecastFacts): string[] {
-  if (total === null) return ['Cost: unknown. Set PRICE_EMAIL, PRICE_SMS, PRICE_LMS and PRICE_ALIMTALK.'];
+  if (total === null) {
+    const names = messageForms.map((form) => `PRICE_${form.toUpperCase()}`);
+    return [`Cost: unknown. Set ${names.join(', ')}.`];
+  }
   const without = unpriced === 0 ? '' : `, without ${counted(unpriced, 'message')} that no price is known of`;
   return [
     `Cost: ${formatCount(total)} ${currency}${without}`,

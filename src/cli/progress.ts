@@ -1,4 +1,4 @@
-import { channels } from '../channels.ts';
+import { type Channel, channels } from '../channels.ts';
 import type { StatusFacts } from '../operations/status.ts';
 import { formatCount, printNote } from './output.ts';
 
@@ -46,9 +46,9 @@ function settledOf(facts: StatusFacts): number {
   return facts.delivered + facts.failed + facts.cancelled;
 }
 
-/** The label for the channels after the first one. */
-function laterOnes({ channels: [, ...later] }: StatusFacts): string {
-  return later.map((channel) => channels[channel].label).join('+') || 'later';
+/** The channels after the first one, in words. */
+export function laterChannels([, ...later]: readonly Channel[], between: string): string {
+  return later.map((channel) => channels[channel].label).join(between) || 'another channel';
 }
 
 /** Bills per second. */
@@ -66,7 +66,7 @@ export function progressLine(facts: StatusFacts, billsPerSecond: number): string
   return [
     count('published', facts.total - facts.held - facts.owed),
     count('delivered', facts.delivered),
-    count(laterOnes(facts), facts.sms),
+    count(laterChannels(facts.channels, '+'), facts.sms),
     count('failed', facts.failed),
     count('in doubt', facts.inDoubt),
     count('waiting', facts.waiting),

@@ -1,20 +1,25 @@
 import type { Verdict } from '../operations/reconcile.ts';
 import type { StatusFacts } from '../operations/status.ts';
 import { formatCount } from './output.ts';
+import { laterChannels } from './progress.ts';
 
 /** What became of every bill, as `start` prints it at its end. */
 export function runSummary(
   verdict: Verdict,
-  { sms, held, retransmissions }: Pick<StatusFacts, 'sms' | 'held' | 'retransmissions'>,
+  status: Pick<StatusFacts, 'sms' | 'held' | 'retransmissions' | 'channels'>,
 ): string {
   const rows: [string, number | string, string][] = [
     ['bills', verdict.bills, ''],
-    ['delivered', verdict.delivered, `${formatCount(sms)} of them by SMS`],
-    ['failed', verdict.failed, `${formatCount(retransmissions)} will be sent again later`],
+    [
+      'delivered',
+      verdict.delivered,
+      `${formatCount(status.sms)} of them by ${laterChannels(status.channels, ' or ')}`,
+    ],
+    ['failed', verdict.failed, `${formatCount(status.retransmissions)} will be sent again later`],
     ['cancelled', verdict.cancelled, ''],
     ['in doubt', verdict.inDoubt, ''],
     ['waiting', verdict.waiting, 'for quiet hours or their time'],
-    ['held', held, ''],
+    ['held', status.held, ''],
     ['lost', verdict.lost, ''],
     ['duplicated', verdict.duplicated ?? 'unknown', "by the provider's ledger"],
   ];

@@ -96,7 +96,7 @@ async function findMissing(admin: Admin, topics: readonly string[]): Promise<str
 /** What to do about topics that do not exist. */
 export function missingText(missing: readonly string[]): string {
   return (
-    `There is no topic ${missing.join(', ')}: check TOPIC_EMAIL, TOPIC_SMS and KAFKA_BROKERS. If ` +
+    `There is no topic ${missing.join(', ')}: check TOPIC_... and KAFKA_BROKERS. If ` +
     'the names are right, start a dispatcher: it creates missing topics.'
   );
 }

@@ -83,7 +83,7 @@ describe('billcast bounce', () => {
     assert.equal(entry?.reason, '550 <(address)> unknown');
     const { out } = await billcast.run(['explain', turned.billId]);
     assert.match(out, /It goes by SMS, because the e-mail was accepted and came back/);
-    assert.match(out, /a person recorded that the accepted e-mail came back: 550/);
+    assert.match(out, /a person recorded that the accepted message came back: 550/);
   });
 });
 

@@ -22,6 +22,7 @@ const script = `
   import { parseAttemptName } from '${projectDir}/src/providers/inbound/attemptName.ts';
   import { compileProjectTemplates } from '${projectDir}/src/operations/projectTemplates.ts';
   import { templateFilesOf } from '${projectDir}/src/render/template/templateFiles.ts';
+  import { toldOf } from '${projectDir}/src/api/told/toldOf.ts';
   const config = loadConfig();
   const { ladder, kafka, providers, providerSettings } = config;
   const templates = await compileProjectTemplates(config);
@@ -40,6 +41,7 @@ const script = `
     attempt: parseAttemptName('5-RCS-1'),
     mobile: contactOf('010-1234-5678'),
     landline: contactOf('02-123-4567'),
+    told: toldOf('RCS message by http: unreachable: ECONNREFUSED'),
   }));
 `;
 
@@ -81,6 +83,10 @@ describe('a channel of the settings', () => {
         detail: 'no RCS message reaches what is stored',
         contact: 'unusable',
       },
+      told: [
+        { code: 'BRAKE', facts: { channel: 'RCS message', provider: 'http', kind: 'unreachable' } },
+        { code: 'WORDS', facts: { words: 'ECONNREFUSED' } },
+      ],
     });
   });
 

@@ -1,3 +1,4 @@
+import { channelNames, channels } from '../../channels.ts';
 import type { ToldCode } from '../contract/toldContract.ts';
 import { problemSentences } from './problemSentences.ts';
 
@@ -11,8 +12,11 @@ type Sentence = readonly [code: ToldCode, pattern: RegExp];
 const brakes: readonly Sentence[] = [
   ['PACE', /^(?<first>.*); (?<perSecond>[\d.]+) bills a second$/su],
   ['PACE', /^(?<first>.*), (?<perSecond>[\d.]+) bills per second$/su],
-  ['TURN_SHARE', /^(?<bills>\d+) of (?<of>\d+) bills turn to SMS: (?<then>.*)$/su],
-  ['TURN_SHARE_OF_LAST', /^(?<bills>\d+) of the last (?<of>\d+) bills turn to SMS: (?<then>.*)$/su],
+  ['TURN_SHARE', /^(?<bills>\d+) of (?<of>\d+) bills turn to (?:the next channel|SMS): (?<then>.*)$/su],
+  [
+    'TURN_SHARE_OF_LAST',
+    /^(?<bills>\d+) of the last (?<of>\d+) bills turn to (?:the next channel|SMS): (?<then>.*)$/su,
+  ],
   ['REFUSED_SHARE', /^(?<bills>\d+) of (?<of>\d+) refused: (?<then>.*)$/su],
   ['REFUSED_SHARE_OF_LAST', /^(?<bills>\d+) of the last (?<of>\d+) refused: (?<then>.*)$/su],
   ['RETURN_SHARE', /^(?<bills>\d+) of (?<of>\d+) accepted messages came back, and their bills would go on$/u],
@@ -61,11 +65,20 @@ const runs: readonly Sentence[] = [
   ['RUN_STATE', /^the run is (?<state>[A-Z]+|gone)$/u],
 ];
 
+/** The labels of all channels, of a company's own too. */
+const labels = channelNames
+  .map((channel) => channels[channel].label.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
+  .join('|');
+
 const brakesOfRuns: readonly Sentence[] = [
   ['BRAKES', /^a brake is on: (?<list>.*)$/su],
   [
     'BRAKE',
-    /^(?<channel>e-mail|SMS|AlimTalk)(?: by (?<provider>[^:]+))?: (?:(?<kind>unreachable|unknown|settings|refusals|smsTurns)(?:: |$))?(?<then>.*)$/su,
+    new RegExp(
+      `^(?<channel>${labels})(?: by (?<provider>[^:]+))?: ` +
+        '(?:(?<kind>unreachable|unknown|settings|refusals|smsTurns)(?:: |$))?(?<then>.*)$',
+      'su',
+    ),
   ],
   ['BRAKE_UNKNOWN', /^no cause is known$/u],
 ];
@@ -121,7 +134,7 @@ const servers: readonly Sentence[] = [
   ['KAFKA_UNREACHABLE', /^The lag could not be read from Kafka\. Check KAFKA_BROKERS/u],
   ['KAFKA_SILENT', /^Kafka has not answered within (?<seconds>\d+) s$/u],
   ['TOPIC_UNREAD', /^The topic could not be read from Kafka(?:: (?<then>.*)|\. Check .*)$/su],
-  ['NO_TOPIC', /^There is no topic (?<topics>[^:]+): check TOPIC_EMAIL/u],
+  ['NO_TOPIC', /^There is no topic (?<topics>[^:]+): check TOPIC_/u],
   ['NUMBERS_UNREADABLE', /^The numbers cannot be read\.$/u],
   ['DATABASE_UNREACHABLE', /^PostgreSQL is unreachable:/u],
   ['DATABASE_CROWDED', /^PostgreSQL has no connection left:/u],

@@ -152,8 +152,8 @@ async function finish(
 ): Promise<void> {
   await dispatcher.stop();
   const verdict = await verify(deps);
-  const { sms, held, retransmissions } = await readStatus(deps);
+  const { sms, held, retransmissions, channels } = await readStatus(deps);
   if (json) printFacts({ ...verdict, sms, held, retransmissions }, { json });
-  else process.stdout.write(runSummary(verdict, { sms, held, retransmissions }));
+  else process.stdout.write(runSummary(verdict, { sms, held, retransmissions, channels }));
   if (verdict.lost > 0 || (verdict.duplicated ?? 0) > 0) process.exitCode = 1;
 }

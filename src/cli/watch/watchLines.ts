@@ -1,15 +1,15 @@
 import type { Live } from '../../api/contract/streamContract.ts';
-import type { Channel } from '../../channels.ts';
 import type { RouteBrake } from '../../db/reads/brakeStates.ts';
 import { counted } from '../../lib/counted.ts';
 import { timeIn } from '../../lib/timeText.ts';
 import { listBrakes } from '../../operations/brakeList.ts';
 import { brakeText, thrownText } from '../../operations/explain/switches.ts';
-import { spanText, wayOf } from '../../operations/explain/wording.ts';
+import { spanText } from '../../operations/explain/wording.ts';
 import { dueBills, personNeedsOf, personNeedText } from '../../operations/personNeeds.ts';
 import type { WatchFacts } from '../../operations/readWatch.ts';
 import { isDayUsedUp, warmupText } from '../../operations/warmupToday.ts';
 import { formatCount } from '../output.ts';
+import { laterChannels } from '../progress.ts';
 
 /** One reading, and what follows from it and earlier ones. */
 export interface WatchView {
@@ -79,11 +79,6 @@ function standingText({ counted: { counts }, cluster }: WatchFacts): string {
   return isDayUsedUp(cluster.warmup) ? 'warming up, waiting for tomorrow' : 'sending';
 }
 
-/** The label for the channels after the first one. */
-function laterOnes([, ...later]: readonly Channel[]): string {
-  return later.length === 0 ? 'another channel' : later.map(wayOf).join(' or ');
-}
-
 const barWidth = 24;
 
 function stateLines({ counted: { counts }, cluster }: WatchFacts): WatchLine[] {
@@ -91,7 +86,7 @@ function stateLines({ counted: { counts }, cluster }: WatchFacts): WatchLine[] {
     [
       'delivered',
       counts.delivered,
-      `${formatCount(counts.sms)} bills have gone on to ${laterOnes(cluster.channels)}`,
+      `${formatCount(counts.sms)} bills have gone on to ${laterChannels(cluster.channels, ' or ')}`,
       'good',
     ],
     ['sent', counts.sent, 'handed off, the answer is awaited', 'plain'],

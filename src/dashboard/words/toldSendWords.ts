@@ -5,12 +5,12 @@ import { type Fact, type Phrase, reasonPair } from './toldFact.ts';
 /** Why a brake is on, and the pace of a provider. */
 export const toldBrakeWords = {
   TURN_SHARE: [
-    (f) => `${f('bills')} of ${counted(f('of'), 'bill')} turn to SMS`,
-    (f) => `${f('of')}건 중 ${f('bills')}건이 SMS로 전환됨`,
+    (f) => `${f('bills')} of ${counted(f('of'), 'bill')} turn to the next channel`,
+    (f) => `${f('of')}건 중 ${f('bills')}건이 다음 채널로 넘어감`,
   ],
   TURN_SHARE_OF_LAST: [
-    (f) => `${f('bills')} of the last ${counted(f('of'), 'bill')} turn to SMS`,
-    (f) => `최근 ${f('of')}건 중 ${f('bills')}건이 SMS로 전환됨`,
+    (f) => `${f('bills')} of the last ${counted(f('of'), 'bill')} turn to the next channel`,
+    (f) => `최근 ${f('of')}건 중 ${f('bills')}건이 다음 채널로 넘어감`,
   ],
   REFUSED_SHARE: [
     (f) => `${f('bills')} of ${counted(f('of'), 'bill')} were refused`,

@@ -38,10 +38,10 @@ export const toldServerWords = {
   ],
   NO_TOPIC: [
     (f) =>
-      `There is no topic ${f('topics')}: check TOPIC_EMAIL, TOPIC_SMS and KAFKA_BROKERS. If they are right, start a ` +
+      `There is no topic ${f('topics')}: check TOPIC_... and KAFKA_BROKERS. If they are right, start a ` +
       'dispatcher: it creates missing topics',
     (f) =>
-      `토픽이 없음 (${f('topics')}): TOPIC_EMAIL, TOPIC_SMS, KAFKA_BROKERS를 확인하세요. 맞다면 디스패처를 시작하면 ` +
+      `토픽이 없음 (${f('topics')}): TOPIC_...과 KAFKA_BROKERS를 확인하세요. 맞다면 디스패처를 시작하면 ` +
       '토픽이 만들어집니다',
   ],
   NUMBERS_UNREADABLE: [() => 'The numbers cannot be read', () => '숫자를 읽을 수 없음'],

@@ -80,10 +80,10 @@ function outcomeText(outcome: Outcome, actor: string): string {
       return 'a person started this cycle, although the one before was delivered';
     case 'BOUNCED':
       return actor.startsWith('person ')
-        ? 'a person recorded that the accepted e-mail came back'
+        ? 'a person recorded that the accepted message came back'
         : 'a receipt says that the message came back';
     case 'TURNED_BACK':
-      return 'a person started this cycle and turned the SMS back to e-mail';
+      return 'a person started this cycle and turned the bill back to the first channel';
     case 'RETRANSMITTED':
       return 'this cycle started automatically after a failure';
     case 'RETRIED':

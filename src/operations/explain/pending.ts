@@ -1,5 +1,4 @@
-import { contactLabels } from '../../channelModule.ts';
-import { channels } from '../../channels.ts';
+import { contactLabelOf } from '../../channels.ts';
 import { firstChannel } from '../../ladder.ts';
 import type { ExplainedBill, Next, Stand } from './explanation.ts';
 import { becauseOf, turnReasons } from './reasons.ts';
@@ -84,7 +83,7 @@ function turnSentence({ bill, journal }: ExplainedBill): string {
   const way = wayOf(channel);
   const previous = passed?.at(-1);
   if (previous !== undefined && reason === 'NO_CONTACT') {
-    return `The member has no ${contactLabels[channels[previous].contact]}, so it goes by ${way}.`;
+    return `The member has no ${contactLabelOf(previous)}, so it goes by ${way}.`;
   }
   if (previous !== undefined && reason !== null && turnReasons.includes(reason)) {
     return `It goes by ${way}, because ${becauseOf(reason)}.`;

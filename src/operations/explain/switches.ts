@@ -90,7 +90,7 @@ function kindText(kind: Exclude<RouteBrake['kind'], null>): string {
     case 'refusals':
       return 'too many bills are refused';
     case 'smsTurns':
-      return 'too many bills turn to SMS';
+      return 'too many bills turn to the next channel';
     case 'pace':
       return 'the provider asks for fewer bills at a time';
     default:

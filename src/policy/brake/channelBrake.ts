@@ -1,4 +1,4 @@
-import type { Channel } from '../../channels.ts';
+import { type Channel, contactLabelOf } from '../../channels.ts';
 import type { SendAnswer } from '../../providers/provider.ts';
 import { channelOfRoute, type RouteName } from '../../providers/providerShares.ts';
 import { claimable } from '../slots/slotLease.ts';
@@ -182,7 +182,7 @@ export class ChannelBrake {
   recordTurn(): boolean {
     const { kind } = this.#state;
     if (kind !== undefined) return !needsPerson(kind);
-    this.#evidence.remember('turned', 'no usable e-mail address');
+    this.#evidence.remember('turned', `no usable ${contactLabelOf(this.channel)}`);
     this.#count('turned', performance.now());
     return true;
   }

@@ -68,7 +68,10 @@ export class Evidence {
       case 'smsTurns': {
         const turns = refused + turned;
         const why = this.#causeOf(turned >= refused ? 'turned' : 'refused');
-        return { kind, cause: `${turns} of ${which}${turns + accepted} bills turn to SMS: ${why}` };
+        return {
+          kind,
+          cause: `${turns} of ${which}${turns + accepted} bills turn to the next channel: ${why}`,
+        };
       }
       case 'refusals': {
         const why = this.#causeOf('refused');

@@ -9,11 +9,11 @@ import { nothingToPlanText } from '../../../src/runs/nothingToPlan.ts';
 
 /** The file that writes a sentence, an example with its values in `<>`, and the codes that are read in it. */
 const written: readonly (readonly [file: string, example: string, codes: string])[] = [
-  ['policy/brake/evidence.ts', '<9> of <12> bills turn to SMS: <HTTP 503>', 'TURN_SHARE HTTP'],
+  ['policy/brake/evidence.ts', '<9> of <12> bills turn to the next channel: <HTTP 503>', 'TURN_SHARE HTTP'],
   ['policy/brake/evidence.ts', '<9> of <12> refused: <SMTP 550 5.1.1: no such user>', 'REFUSED_SHARE SMTP'],
   [
     'policy/brake/evidence.ts',
-    '<9> of <the last 12> bills turn to SMS: <HTTP 503>',
+    '<9> of <the last 12> bills turn to the next channel: <HTTP 503>',
     'TURN_SHARE_OF_LAST HTTP',
   ],
   ['policy/brake/evidence.ts', '<20> of <the last 20> refused: <HTTP 402>', 'REFUSED_SHARE_OF_LAST HTTP'],
@@ -201,7 +201,7 @@ const written: readonly (readonly [file: string, example: string, codes: string]
     'The topic could not be read from Kafka<: Kafka has not answered within 15 s>',
     'TOPIC_UNREAD KAFKA_SILENT',
   ],
-  ['kafka/groupOffsets.ts', 'There is no topic <a, b>: check TOPIC_EMAIL', 'NO_TOPIC'],
+  ['kafka/groupOffsets.ts', 'There is no topic <a, b>: check TOPIC_', 'NO_TOPIC'],
   ['api/live/liveNumbers.ts', 'The numbers cannot be read.', 'NUMBERS_UNREADABLE'],
   ['db/clearError.ts', 'PostgreSQL is unreachable: check', 'DATABASE_UNREACHABLE'],
   ['db/clearError.ts', 'PostgreSQL has no connection left: raise', 'DATABASE_CROWDED'],

@@ -617,7 +617,7 @@ describe('e-mails without a usable address', () => {
     await pipeline.stop();
     assert.deepEqual(brake.trip, {
       kind: 'smsTurns',
-      cause: '50 of 50 bills turn to SMS: no usable e-mail address',
+      cause: '50 of 50 bills turn to the next channel: no usable e-mail address',
     });
     assert.deepEqual(
       await ask(db.database, 'select channel, count(*)::int from bill_notification group by 1 order by 1'),
