@@ -4,7 +4,7 @@ import type { HttpOutcome } from '../http/exchange.ts';
 import { createGatewayPool } from '../http/gatewayPool.ts';
 import type { AskedMessage, MessageAnswer, MessagePoll } from '../receiptPoll.ts';
 import { elapsedSince, readClocks } from '../startDeadline.ts';
-import { compileRule } from './answerRules.ts';
+import { type AnswerParts, compileRule } from './answerRules.ts';
 import { textAt } from './jsonPointer.ts';
 import { compileText } from './placeholders.ts';
 import { compileSaid, itemsIn, noField } from './pollItems.ts';
@@ -82,18 +82,40 @@ function compileJudge(
   const isAnswer = compileRule(poll.answer);
   const isMissing = poll.missing === undefined ? () => false : compileRule(poll.missing);
   const saidIn = compileSaid(poll);
-  return (outcome, { providerId, ...attempt }) => {
+  return (outcome, message) => {
+    const { providerId, ...attempt } = message;
     if (outcome.kind !== 'answered') {
       return { kind: 'failed', cause: connectionCause(outcome.error, origin), retryAfterMs: undefined };
     }
     const parts = partsOf(outcome);
     if (isMissing(parts, noField)) return { kind: 'told', receipts: [] };
-    if (!isAnswer(parts, noField) || textAt(parts.json, poll.id) !== providerId) {
+    const items = isAnswer(parts, noField) ? itemsAbout(poll, parts, message) : undefined;
+    if (items === undefined) {
       const cause = statusCause(outcome.status, outcome.body);
       return { kind: 'failed', cause, retryAfterMs: parts.retryAfterMs };
     }
-    const said = itemsIn(parts, poll.items).map((item) => saidIn(parts, item));
+    const said = items.map((item) => saidIn(parts, item));
     const receipts = said.flatMap((one) => (one === undefined ? [] : [{ ...one, attempt, providerId }]));
     return { kind: 'told', receipts };
   };
+}
+
+/** The items that are about this message; undefined: the answer is about others. */
+function itemsAbout(
+  { id, itemId, itemIdEnds, itemKey, items }: MessagePollMapping,
+  parts: AnswerParts,
+  message: AskedMessage,
+): unknown[] | undefined {
+  const found = itemsIn(parts, items);
+  if (id !== undefined) return textAt(parts.json, id) === message.providerId ? found : undefined;
+  const isAbout = (item: unknown): boolean => {
+    if (itemKey !== undefined) return textAt(item, itemKey) === keyOf(message);
+    const told = itemId === undefined ? undefined : textAt(item, itemId);
+    return (
+      told === message.providerId ||
+      (itemIdEnds !== undefined && told?.startsWith(message.providerId + itemIdEnds) === true)
+    );
+  };
+  const about = found.filter(isAbout);
+  return about.length === 0 && found.length > 0 ? undefined : about;
 }

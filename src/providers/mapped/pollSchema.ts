@@ -138,9 +138,20 @@ const byId = z
       ),
     name: pollName,
     forms,
-    path: template('asked').regex(/^\//, 'must begin with /').describe('With {{id}}, of the provider'),
+    path: template('asked')
+      .regex(/^\//, 'must begin with /')
+      .describe('With {{id}}, of the provider, or with what we sent: {{key}}, {{billId}}, {{cycle}}'),
     missing: answer.optional().describe('What its answer looks like if it knows nothing of the message'),
-    id: pointer.describe('Where the answer repeats the id. Without it, it is no answer about the message'),
+    id: pointer
+      .optional()
+      .describe('Where the answer repeats the id. Without it, it is no answer about the message'),
+    itemId: pointer.optional().describe('Instead of `id`: where each item has the id. Others are left out'),
+    itemIdEnds: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('The id of an item may go on behind this, such as a dot'),
+    itemKey: pointer.optional().describe('Instead of `id`: where each item has our key. Others are left out'),
     items: pointer
       .default('')
       .describe(
@@ -148,7 +159,18 @@ const byId = z
       ),
     ...said,
   })
-  .refine(({ path }) => path.includes('{{id}}'), { path: ['path'], message: 'must have {{id}}' });
+  .refine(({ path }) => /\{\{(id|key|billId)\}\}/.test(path), {
+    path: ['path'],
+    message: 'must have {{id}}, {{key}} or {{billId}}',
+  })
+  .refine(
+    ({ id, itemId, itemKey }) => [id, itemId, itemKey].filter((one) => one !== undefined).length === 1,
+    { path: ['id'], message: 'or itemId or itemKey must say which message the answer is about' },
+  )
+  .refine(({ itemId, itemIdEnds }) => itemIdEnds === undefined || itemId !== undefined, {
+    path: ['itemIdEnds'],
+    message: 'needs itemId',
+  });
 
 export const receipts = z
   .strictObject({

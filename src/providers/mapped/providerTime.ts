@@ -35,7 +35,9 @@ export function resolutionOf(times: Times): number {
 /** Reads a provider's time. Without a zone it is Korean time, unless the provider writes UTC. */
 export function readTime(text: string | undefined, times: Times): Date | undefined {
   if (text === undefined) return undefined;
-  if (/^\d+$/.test(text)) return valid(new Date(Number(text) * (text.length > 11 ? 1 : 1_000)));
+  if (/^\d+(\.\d+)?$/.test(text)) {
+    return valid(new Date(Number(text) * (Number(text) >= 1e11 ? 1 : 1_000)));
+  }
   const [, day, clock = '', zone] = written.exec(text.trim()) ?? [];
   if (day === undefined) return undefined;
   const usualZone = times === 'korea' || times === 'koreaMinutes' ? '+09:00' : 'Z';

@@ -7,7 +7,8 @@ import type { Receipt } from '../../../src/providers/inbound/receipt.ts';
 import type { AskedMessage, MessageAnswer, MessagePoll } from '../../../src/providers/receiptPoll.ts';
 import { createReceiptPolls } from '../../../src/providers/registry.ts';
 import { listen } from '../../support/httpServer.ts';
-import { ses } from '../../support/standIns/mailStandIns.ts';
+import { mailgun } from '../../support/standIns/mailgunStandIn.ts';
+import { mailStandIns, postmark, ses } from '../../support/standIns/mailStandIns.ts';
 import { resend } from '../../support/standIns/resendStandIn.ts';
 import type { Reply } from '../../support/standIns/standIn.ts';
 import { textStandIns } from '../../support/standIns/textStandIns.ts';
@@ -16,6 +17,8 @@ const opened: MessagePoll[] = [];
 after(() => Promise.all(opened.map((poll) => poll.stop())));
 
 const twilio = textStandIns.find(({ provider }) => provider === 'twilio') ?? assert.fail();
+const vonage = textStandIns.find(({ provider }) => provider === 'vonage') ?? assert.fail();
+const sendgrid = mailStandIns.find(({ provider }) => provider === 'sendgrid') ?? assert.fail();
 const twilioPath = `/2010-04-01/Accounts/AC${'0'.repeat(32)}/Messages/m-1.json`;
 
 /** How a provider tells of one message, written from its public documents. */
@@ -71,7 +74,112 @@ const providers = [
       [{ Type: 'REJECT' }, 'blocked'],
     ],
   },
+  {
+    standIn: postmark,
+    path: '/messages/outbound/m-1/details',
+    unknown: { status: 422, body: { ErrorCode: 701, Message: 'This message was not found' } },
+    tell: (event: unknown) => ({
+      MessageID: 'm-1',
+      Status: 'Sent',
+      MessageEvents: event === 'queued' ? [] : [event],
+    }),
+    fates: [
+      ['queued', undefined],
+      [postmarkEvent('Transient', 'smtp;452 4.2.2 mailbox full'), undefined],
+      [postmarkEvent('Delivered'), 'delivered'],
+      [postmarkEvent('Bounced', 'smtp;550 5.1.1 The email account does not exist'), 'bounced_hard'],
+      [postmarkEvent('Bounced', 'smtp;550 5.7.1 blocked'), 'blocked'],
+      [postmarkEvent('Bounced', 'smtp;550 5.1.8 bad sender'), 'blocked'],
+      [postmarkEvent('Bounced', 'smtp;552 5.2.2 mailbox full'), 'bounced_soft'],
+      [postmarkEvent('Bounced'), 'bounced_soft'],
+    ],
+  },
+  {
+    standIn: mailgun,
+    path: '/v3/mg.example.com/events?limit=100&message-id=42.2.EMAIL@mg.example.com',
+    unknown: { status: 200, body: { items: [], paging: {} } },
+    tell: (event: unknown) => ({
+      items: [
+        mailgunEvent('accepted', { timestamp: 1_795_910_300.5 }),
+        { timestamp: 1_795_910_400.25, recipient: 'kim@example.com', ...Object(event) },
+      ],
+      paging: { next: 'https://api.mailgun.net/v3/mg.example.com/events/W3' },
+    }),
+    fates: [
+      [mailgunEvent('opened'), undefined],
+      [mailgunEvent('failed', { severity: 'temporary' }), undefined],
+      [mailgunEvent('delivered'), 'delivered'],
+      [mailgunEvent('complained'), 'complained'],
+      [mailgunEvent('rejected'), 'blocked'],
+      [mailgunFailure({ code: 550, 'enhanced-code': '5.1.1' }), 'bounced_hard'],
+      [mailgunFailure({ code: 550, 'enhanced-code': '5.7.26' }), 'blocked'],
+      [mailgunFailure({ code: 550, 'enhanced-code': '5.2.2' }), 'bounced_soft'],
+      [mailgunFailure({ code: 550, 'enhanced-code': '' }), 'bounced_hard'],
+      [mailgunFailure({ code: 605 }, 'suppress-bounce'), 'bounced_hard'],
+      [mailgunFailure({ code: 499 }), 'bounced_soft'],
+    ],
+  },
+  {
+    standIn: sendgrid,
+    path: '/v3/messages?limit=10&query=msg_id%20LIKE%20%27m-1%25%27',
+    unknown: { status: 200, body: { messages: [] } },
+    tell: (status: unknown) => ({
+      messages: [
+        {
+          msg_id: 'm-1.recvd-7d9-1-65-0.0',
+          to_email: 'kim@example.com',
+          status,
+          last_event_time: '2026-11-28T10:00:00Z',
+        },
+      ],
+    }),
+    fates: [
+      ['processed', undefined],
+      ['deferred', undefined],
+      ['delivered', 'delivered'],
+      // It does not say why.
+      ['not_delivered', 'blocked'],
+    ],
+  },
+  {
+    standIn: vonage,
+    path: '/v2/reports/records?account_id=abcd&product=MESSAGES&direction=outbound&id=m-1',
+    unknown: { status: 200, body: { request_status: 'SUCCESS', ids_not_found: 'm-1', records: [] } },
+    tell: (fate: unknown) => {
+      const [status, error_code = '0'] = [fate].flat();
+      const record = { message_id: 'm-1', client_ref: '42:SMS:2', to: '821012345678', status, error_code };
+      return {
+        request_status: 'SUCCESS',
+        records: [{ ...record, date_finalized: '2026-11-28T10:00:00+0000' }],
+      };
+    },
+    fates: [
+      ['accepted', undefined],
+      ['submitted', undefined],
+      ['delivered', 'delivered'],
+      [['undeliverable', '1330'], 'bounced_hard'],
+      [['undeliverable', '1320'], 'bounced_soft'],
+      [['rejected', '1340'], 'blocked'],
+    ],
+  },
 ] as const;
+
+function postmarkEvent(Type: string, Summary?: string) {
+  return {
+    Type,
+    Recipient: 'kim@example.com',
+    ReceivedAt: '2026-11-28T10:00:00.0000000Z',
+    Details: { Summary },
+  };
+}
+
+function mailgunEvent(event: string, more: object = {}) {
+  return { event, 'user-variables': { billcast_key: '42:EMAIL:2' }, ...more };
+}
+
+function mailgunFailure(status: object, reason = 'bounce') {
+  return mailgunEvent('failed', { severity: 'permanent', reason, 'delivery-status': status });
+}
 
 function bounce(BounceType: string, DiagnosticCode: string) {
   return { Type: 'BOUNCE', Details: { Bounce: { BounceType, BounceSubType: 'General', DiagnosticCode } } };
@@ -138,7 +246,8 @@ for (const one of providers) {
       answer({ status: 200, body: tell(fates[0][0]) });
       assert.deepEqual(await poll.readMessage(message), { kind: 'told', receipts: [] });
       assert.equal(asked.at(-1)?.url, path);
-      assert.match(asked.at(-1)?.headers.authorization ?? '', /^(Bearer|Basic|AWS4-HMAC-SHA256) /);
+      const { authorization, 'x-postmark-server-token': token } = asked.at(-1)?.headers ?? {};
+      assert.match(authorization ?? `Token ${token}`, /^(Bearer|Basic|AWS4-HMAC-SHA256|Token) \S/);
       assert.deepEqual([poll.channels, poll.betweenMs], [[standIn.channel], 50]);
     });
 
@@ -156,6 +265,10 @@ for (const one of providers) {
         if (receipt === undefined) continue;
         assert.deepEqual(receipt.attempt, { billId: '42', channel: standIn.channel, cycle: 2 });
         assert.equal(receipt.providerId, 'm-1');
+        assert.equal(
+          receipt.at?.getUTCFullYear(),
+          JSON.stringify(tell(fate)).match(/2026|17959/) ? 2026 : undefined,
+        );
       }
     });
 
@@ -168,7 +281,7 @@ for (const one of providers) {
       for (const reply of [
         { status: 200, body: '<html>Sign in</html>' },
         { status: 200, body: {} },
-        { status: 200, body: JSON.stringify(tell(fates[2][0])).replaceAll('m-1', 'm-2') },
+        { status: 200, body: JSON.stringify(tell(fates[2][0])).replaceAll(/m-1|42(?=:EMAIL)/g, 'm-2') },
         { status: 404, body: 'default backend' },
         { status: 401, body: {} },
       ]) {
