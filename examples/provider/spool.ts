@@ -13,7 +13,7 @@ export default defineProviderModule({
     return Buffer.from(JSON.stringify({ kind, to, billId, text: text.toString() }));
   },
   create() {
-    const folder = process.env['SPOOL_DIR'] ?? 'spool';
+    const folder = process.env.SPOOL_DIR ?? 'spool';
     mkdirSync(folder, { recursive: true });
     const pathOf = (key: string) => join(folder, `${key.replaceAll(':', '-')}.json`);
     return {

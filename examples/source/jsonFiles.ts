@@ -5,7 +5,7 @@ import { defineSource } from 'billcast/source';
 /** Reads each bill from a file that another program wrote: `BILLS_DIR/<billId>.json`. */
 export default defineSource({
   async load(bills) {
-    const folder = process.env['BILLS_DIR'] ?? 'bills';
+    const folder = process.env.BILLS_DIR ?? 'bills';
     const found = await Promise.all(
       bills.map(async ({ billId, memberId }) => {
         const data = await readBill(join(folder, `${billId}.json`));

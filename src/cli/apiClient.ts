@@ -80,7 +80,8 @@ function complaintOf(status: number, answer: unknown): string {
   if (typeof title !== 'string') {
     return `the api answered ${status}, and not as billcast's api does: check --api`;
   }
-  return [title, ...(typeof detail === 'string' ? [detail] : [])].join(': ') + ` (${status} ${String(code)})`;
+  const told = typeof detail === 'string' ? `${title}: ${detail}` : title;
+  return `${told} (${status} ${String(code)})`;
 }
 
 /** An api that listens on all addresses is reached on this machine. */

@@ -35,8 +35,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = processEnvironment()
   const { values, problems: unreadableFiles } = withSecretFiles(withoutEmpty(environment));
   const unreadable = [
     ...unreadableFiles,
-    ...channelModuleProblems(values['CHANNEL_MODULES']),
-    ...homeCountryProblems(values['HOME_COUNTRY']),
+    ...channelModuleProblems(values.CHANNEL_MODULES),
+    ...homeCountryProblems(values.HOME_COUNTRY),
   ];
   const parsed = settings.safeParse(values);
   const wrong = parsed.success ? [] : parsed.error.issues.map(describe);

@@ -56,13 +56,13 @@ function readKeysCommand(
 ): void {
   const command = environment[keysCommand];
   if (command === undefined) return;
-  if (environment['CIPHER_KEYS'] !== undefined || environment['CIPHER_KEYS_FILE'] !== undefined) {
+  if (environment.CIPHER_KEYS !== undefined || environment.CIPHER_KEYS_FILE !== undefined) {
     problems.push(`${keysCommand} and CIPHER_KEYS or CIPHER_KEYS_FILE are both set: set one of them`);
     return;
   }
   try {
     const options = { timeout: keysCommandMs, encoding: 'utf8' } as const;
-    values['CIPHER_KEYS'] = execFileSync('/bin/sh', ['-c', command], options).trim();
+    values.CIPHER_KEYS = execFileSync('/bin/sh', ['-c', command], options).trim();
   } catch (error) {
     // The command's output is left out: it may be a key.
     const status = error instanceof Error && 'status' in error ? String(error.status) : 'nothing';

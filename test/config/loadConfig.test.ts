@@ -37,7 +37,7 @@ describe('the settings', () => {
   it('let a PDF go with e-mails of providers that take files, and refuse it with the others', () => {
     const resend = { PROVIDER_EMAIL: 'resend', RESEND_API_KEY: 'k', RESEND_FROM: 'b@example.com' };
     const formsOf = (env: Record<string, string>) =>
-      Object.keys(loadConfig({ ...resend, ...env }).providerSettings.mapped['resend']?.mapping.send ?? {});
+      Object.keys(loadConfig({ ...resend, ...env }).providerSettings.mapped.resend?.mapping.send ?? {});
     assert.deepEqual(formsOf({}), ['email'], 'what is not used costs nothing');
     assert.deepEqual(formsOf({ ATTACH_PDF: 'true' }), ['email', 'emailWithFiles']);
     const nhn = { NHN_EMAIL_APP_KEY: 'a', NHN_EMAIL_SECRET_KEY: 's', NHN_EMAIL_FROM: 'b@example.com' };

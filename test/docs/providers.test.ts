@@ -54,7 +54,7 @@ describe('docs/providers.md', () => {
     writeFileSync(join(folder, 'lake.json'), lake);
     const settings = { PROVIDERS_DIR: folder, PROVIDER_EMAIL: 'lake', LAKE_TOKEN: 't', ATTACH_PDF: 'true' };
     const { providers, providerSettings } = loadConfig(settings);
-    const { mapping } = providerSettings.mapped['lake'] ?? assert.fail();
+    const { mapping } = providerSettings.mapped.lake ?? assert.fail();
     assert.deepEqual(Object.keys(mapping.send), ['email', 'emailWithFiles']);
     assert.notEqual(encodersOf(providers, providerSettings).EMAIL, undefined);
   });

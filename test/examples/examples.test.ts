@@ -124,7 +124,7 @@ describe('the electricity bill', () => {
     );
     const { config, environment } = system;
     const database = createDatabase({
-      url: environment['DATABASE_URL'] ?? '',
+      url: environment.DATABASE_URL ?? '',
       poolSize: 2,
       log: createLogger({ level: 'silent', pretty: false }),
       patienceMs: 5_000,

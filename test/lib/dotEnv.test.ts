@@ -21,6 +21,6 @@ it('.env gives what the environment lacks, and replaces nothing', (t) => {
   writeFileSync('.env', "KAFKA_GROUP_ID='first one'\n");
   assert.equal(loadConfig().kafka.groupId, 'first one');
   writeFileSync('.env', 'KAFKA_GROUP_ID=second\n');
-  assert.equal(readDotEnv()['KAFKA_GROUP_ID'], 'second');
+  assert.equal(readDotEnv().KAFKA_GROUP_ID, 'second');
   assert.equal(loadConfig().kafka.groupId, 'first one');
 });

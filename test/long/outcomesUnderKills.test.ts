@@ -70,7 +70,7 @@ async function readTopicInto(kafka: Kafka, topic: string, reader: Reader) {
       try {
         const outcome: Outcome = JSON.parse(String(value));
         assert.equal(String(key), outcome.billId);
-        assert.equal(String(headers?.['number']), String(outcome.number));
+        assert.equal(String(headers?.number), String(outcome.number));
         reader.take(String(value));
       } catch (error) {
         failure ??= error;

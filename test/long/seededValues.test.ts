@@ -39,7 +39,7 @@ import { createTestSystem, type LaunchedProcess, type TestSystem } from '../supp
 
 const members = 200;
 /** `SEEDED_PROVIDER=twilio` for one of them. */
-const only = process.env['SEEDED_PROVIDER'];
+const only = process.env.SEEDED_PROVIDER;
 /** The billing system's, and what is kept as other systems wrote it: docs/privacy.md. */
 const foreign = ['member', 'bill', 'bill_item', 'early_event', 'poison_record'];
 

@@ -31,15 +31,15 @@ describe('the units for systemd', () => {
   for (const file of readdirSync(folder)) {
     it(`${file} starts what there is, with settings that there are, and waits for its end`, () => {
       const { Unit, Service, Install } = readUnit(file);
-      assert.ok(Unit?.['Description'] && Install?.['WantedBy'] === 'multi-user.target');
-      const [runtime, script = '', service = 'dispatcher'] = Service?.['ExecStart']?.split(' ') ?? [];
-      assert.equal(runtime, `${Service?.['WorkingDirectory']}/node_modules/.bin/node`);
+      assert.ok(Unit?.Description && Install?.WantedBy === 'multi-user.target');
+      const [runtime, script = '', service = 'dispatcher'] = Service?.ExecStart?.split(' ') ?? [];
+      assert.equal(runtime, `${Service?.WorkingDirectory}/node_modules/.bin/node`);
       assert.ok(existsSync(join(projectDir, script)));
       assert.ok(['dispatcher', 'api'].includes(service));
-      for (const [, name = ''] of Service?.['Environment']?.matchAll(/(\w+)=/g) ?? []) {
+      for (const [, name = ''] of Service?.Environment?.matchAll(/(\w+)=/g) ?? []) {
         assert.ok(settingNames.includes(name), name);
       }
-      assert.ok(Number(Service?.['TimeoutStopSec']) * 1_000 > loadConfig({}).stopTimeoutMs);
+      assert.ok(Number(Service?.TimeoutStopSec) * 1_000 > loadConfig({}).stopTimeoutMs);
     });
   }
 });

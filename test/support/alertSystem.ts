@@ -13,7 +13,7 @@ import { startTestGateway } from './testGateway.ts';
 import { createTestSystem, isFinished, type LaunchedProcess, type TestSystem } from './testSystem.ts';
 
 /** `ALERT_TIMES=1` for the rules as they are written; it takes hours. */
-export const times = Number(process.env['ALERT_TIMES'] ?? '20');
+export const times = Number(process.env.ALERT_TIMES ?? '20');
 /** Nothing that a test waits for takes longer. */
 const patienceMs = 6_000_000 / times;
 
@@ -142,8 +142,8 @@ function startApi({ environment }: TestSystem): Promise<RunningApi> {
   return runApi({
     config: loadConfig({ ...environment }),
     servers: {
-      kafkaBrokers: environment['KAFKA_BROKERS']?.split(',') ?? [],
-      databaseUrl: environment['DATABASE_URL'] ?? '',
+      kafkaBrokers: environment.KAFKA_BROKERS?.split(',') ?? [],
+      databaseUrl: environment.DATABASE_URL ?? '',
       embedded: { kafka: false, postgres: false },
       close: async () => undefined,
     },

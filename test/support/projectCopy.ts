@@ -21,6 +21,6 @@ export function copyProject(parent: string): ProjectCopy {
   writeFileSync(join(programs, 'npx'), '#!/bin/sh\nexec "$@"\n');
   chmodSync(join(programs, 'npx'), 0o755);
   // npm is the one of the person who runs the tests.
-  const path = [programs, join(projectDir, 'node_modules', '.bin'), process.env['PATH']].join(':');
+  const path = [programs, join(projectDir, 'node_modules', '.bin'), process.env.PATH].join(':');
   return { folder, environment: { ...bareEnvironment, PATH: path, HOME: folder } };
 }

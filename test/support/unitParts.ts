@@ -35,7 +35,7 @@ function divide(files: readonly string[], count: number): string[][] {
   const parts: string[][] = Array.from({ length: count }, () => []);
   let before = 0;
   for (const [index, file] of files.entries()) {
-    parts[Math.floor((before / total) * count)]?.push(file);
+    parts[Math.min(count - 1, Math.floor((before / total) * count))]?.push(file);
     before += sizes[index] ?? 0;
   }
   return parts.filter((part) => part.length > 0);

@@ -57,7 +57,7 @@ async function writeMessage(path: string, { channel, rendered }: Message, json: 
         ...(await writeAttachments(path, rendered)),
         ...(json
           ? { htmlBytes: rendered.html.length, textBytes: rendered.text.length }
-          : { subjectSize: sizes['subject'] ?? '', htmlSize: sizes['HTML'] ?? '' }),
+          : { subjectSize: sizes.subject ?? '', htmlSize: sizes.HTML ?? '' }),
       };
     }
     default:

@@ -63,12 +63,12 @@ function surroundingsOf(
   { name = '', attribs = {} }: HtmlNode,
   outer: Surroundings,
 ): Surroundings | undefined {
-  const styles = stylesOf(attribs['style'] ?? '');
+  const styles = stylesOf(attribs.style ?? '');
   const size = styles.get('font-size');
   if (name === 'style' || name === 'script') return undefined;
   if (styles.get('display') === 'none' || styles.get('visibility') === 'hidden') return undefined;
   return {
-    color: styles.get('color') ?? attribs['color'] ?? outer.color,
+    color: styles.get('color') ?? attribs.color ?? outer.color,
     background: backgroundOf(attribs, styles, outer.background),
     fontPixels: size?.endsWith('px') ? Number.parseFloat(size) : outer.fontPixels,
     isBold: isBoldIn(name, styles.get('font-weight')) ?? outer.isBold,
@@ -87,10 +87,10 @@ function backgroundOf(
 ): string | undefined {
   const shorthand = styles.get('background') ?? '';
   if (/url\(|gradient\(/.test(shorthand + (styles.get('background-image') ?? ''))) return undefined;
-  if (attribs['background'] !== undefined) return undefined;
+  if (attribs.background !== undefined) return undefined;
   const color =
     styles.get('background-color') ??
-    (shorthand === 'none' || shorthand === '' ? attribs['bgcolor'] : shorthand);
+    (shorthand === 'none' || shorthand === '' ? attribs.bgcolor : shorthand);
   return color === undefined || color === '' || color === 'transparent' ? outer : color;
 }
 

@@ -12,7 +12,7 @@ export function requestHead(
 ): string {
   if (notInPath.test(path)) throw new TypeError('the path has characters that no request may have');
   let head =
-    `${method} ${path} HTTP/1.1\r\nhost: ${headers['host'] ?? host}\r\n` +
+    `${method} ${path} HTTP/1.1\r\nhost: ${headers.host ?? host}\r\n` +
     `connection: ${keepsAlive ? 'keep-alive' : 'close'}\r\n`;
   for (const [name, value] of Object.entries(headers)) {
     validateHeaderName(name);

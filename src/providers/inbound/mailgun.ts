@@ -52,7 +52,7 @@ function receiptOf(event: Event): Receipt | undefined {
   const status = event['delivery-status'];
   return (
     kind && {
-      attempt: parseAttemptName(event['user-variables']?.['billcast_key']),
+      attempt: parseAttemptName(event['user-variables']?.billcast_key),
       providerId: event.message?.headers['message-id'],
       kind,
       at: timeOf(event.timestamp),

@@ -35,7 +35,7 @@ function receiptOf(event: Body): Receipt | undefined {
   const kind = kindOf(RecordType, Type);
   return (
     kind && {
-      attempt: parseAttemptName(Metadata?.['billcast_key']),
+      attempt: parseAttemptName(Metadata?.billcast_key),
       providerId: MessageID,
       kind,
       at: timeOf(DeliveredAt ?? BouncedAt),

@@ -80,5 +80,5 @@ function hardUnlessPolicy(message: string | undefined): ReceiptKind {
 
 function tagOf(found: z.infer<typeof tags> | undefined): unknown {
   if (Array.isArray(found)) return found.find(({ name }) => name === 'billcast_key')?.value;
-  return found?.['billcast_key'];
+  return found?.billcast_key;
 }

@@ -66,7 +66,7 @@ function receiptOf({ eventType, notificationType, mail, bounce, complaint, deliv
   return (
     kind &&
     ({
-      attempt: parseAttemptName(mail.tags?.['billcast_key']?.[0]),
+      attempt: parseAttemptName(mail.tags?.billcast_key?.[0]),
       providerId: mail.messageId,
       kind,
       at: timeOf(bounce?.timestamp ?? complaint?.timestamp ?? delivery?.timestamp),

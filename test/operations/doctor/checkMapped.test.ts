@@ -55,7 +55,7 @@ describe('doctor, with a provider that a file describes', () => {
     assert.match(promisesOf(mapping), /no look-up: a person or a receipt settles a doubt; .*only an event/);
     const filed = loadConfig({ ...resend.settings, PROVIDER_EMAIL: 'resend', ATTACH_PDF: 'true' });
     assert.match(
-      promisesOf(filed.providerSettings.mapped['resend']?.mapping ?? assert.fail()),
+      promisesOf(filed.providerSettings.mapped.resend?.mapping ?? assert.fail()),
       /^email: up to 100 bills per request; email with a file: one bill per request; /,
     );
   });

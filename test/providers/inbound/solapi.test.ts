@@ -8,7 +8,7 @@ import { listStandIns } from '../../support/standIns/listStandIns.ts';
 it('a code of SOLAPI means the same in a report and in its list', () => {
   const { settings } = listStandIns.find(({ provider }) => provider === 'solapi') ?? assert.fail();
   const config = loadConfig({ ...settings, CHANNELS: 'SMS', PROVIDER_SMS: 'solapi' });
-  const [poll] = config.providerSettings.mapped['solapi']?.mapping.receipts?.polls ?? [];
+  const [poll] = config.providerSettings.mapped.solapi?.mapping.receipts?.polls ?? [];
   assert.ok(poll?.by === 'time');
   const readPage = compilePage(poll, (id) => [id]);
   const codes = [

@@ -57,7 +57,7 @@ async function answerOf(
 
 describe('a provider of the settings', () => {
   it('sends, is looked up, and encodes in the render threads', async () => {
-    process.env['SPOOL_DIR'] = join(folder, 'spool');
+    process.env.SPOOL_DIR = join(folder, 'spool');
     const { config, provider, stop } = await open(spool, 'spool');
     const encoder = encodersOf(config.providers, config.providerSettings).EMAIL;
     assert.ok(encoder !== undefined);

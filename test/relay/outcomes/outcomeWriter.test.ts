@@ -273,7 +273,7 @@ async function openPublisher(publisher: Publisher) {
 }
 
 function numbersIn(records: readonly Outgoing[]): number[] {
-  return records.map(({ headers }) => Number(headers?.['number']));
+  return records.map(({ headers }) => Number(headers?.number));
 }
 
 describe('the topic of outcomes', () => {

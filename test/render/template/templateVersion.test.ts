@@ -34,8 +34,8 @@ describe('the version of a template', () => {
       Object.fromEntries(languageVersions({ ...set, files }).map(({ language, hash }) => [language, hash]));
     const [before, after] = [of(files), of({ ...files, 'ko/sms.txt': 'other' })];
     assert.deepEqual(Object.keys(before), ['en', 'ko']);
-    assert.equal(before['en'], after['en']);
-    assert.notEqual(before['ko'], after['ko']);
-    assert.notEqual(of({ ...files, 'parts/style.mjml': '' })['en'], before['en']);
+    assert.equal(before.en, after.en);
+    assert.notEqual(before.ko, after.ko);
+    assert.notEqual(of({ ...files, 'parts/style.mjml': '' }).en, before.en);
   });
 });

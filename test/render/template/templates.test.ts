@@ -80,7 +80,7 @@ describe('compileTemplates', () => {
     const button = `<mj-section background-url="javascript:x"><mj-column></mj-column></mj-section>`;
     assert.match(await refusalOf({ 'ko/email.mjml': mjmlOf(button) }), /ko\/email\.mjml:2: background-url/);
     const { languages } = await compileSet(withFiles(link('https://x.kr/?n={{invoiceNumber}}')));
-    const email = languages['ko']?.messages.EMAIL;
+    const email = languages.ko?.messages.EMAIL;
     assert.ok(email?.kind === 'email');
     assert.ok(email.html.some((node) => node.kind === 'value' && node.url === 'http'));
   });
@@ -129,8 +129,8 @@ describe('compileTemplates', () => {
   it('needs no file of a channel that is not in use, and has no message of it then', async () => {
     const { 'en/sms.txt': _, ...files } = ourTemplateSet.files;
     const { languages } = await compileSet({ ...ourTemplateSet, files, channels: ['EMAIL'] });
-    assert.deepEqual(Object.keys(languages['en']?.messages ?? {}), ['EMAIL']);
-    assert.deepEqual(Object.keys(languages['ko']?.messages ?? {}), channelNames);
+    assert.deepEqual(Object.keys(languages.en?.messages ?? {}), ['EMAIL']);
+    assert.deepEqual(Object.keys(languages.ko?.messages ?? {}), channelNames);
   });
 
   it('refuses a file that no message uses: most likely its name is misspelt', async () => {
@@ -141,9 +141,9 @@ describe('compileTemplates', () => {
   it('takes the words of a language from its folder', async () => {
     const words = { locale: 'en-GB', categories: { DISCOUNT: 'Off' } };
     const { languages } = await compileSet(withFiles({ 'en/words.json': JSON.stringify(words) }));
-    assert.equal(languages['en']?.words.locale, 'en-GB');
-    assert.equal(languages['en']?.words.categories.DISCOUNT, 'Off');
-    assert.equal(languages['en']?.words.nameless, 'Customer');
+    assert.equal(languages.en?.words.locale, 'en-GB');
+    assert.equal(languages.en?.words.categories.DISCOUNT, 'Off');
+    assert.equal(languages.en?.words.nameless, 'Customer');
     assert.match(await refusalOf({ 'en/words.json': '{"local": 1}' }), /words\.json:1: "local" is not used/);
   });
 
@@ -163,7 +163,7 @@ describe('compileTemplates', () => {
 
   it('makes one line of a subject', async () => {
     const set = withFiles({ 'ko/email.subject.txt': 'one\r\nBcc: {{month}}\n\n' });
-    const email = (await compileSet(set)).languages['ko']?.messages.EMAIL;
+    const email = (await compileSet(set)).languages.ko?.messages.EMAIL;
     assert.ok(email?.kind === 'email');
     const { subject } = email;
     assert.deepEqual(subject[0], { kind: 'text', text: 'one Bcc: ' });

@@ -69,8 +69,8 @@ describe('the board, on the real Prometheus', async () => {
     const api = await runApi({
       config: loadConfig({ ...environment }),
       servers: {
-        kafkaBrokers: environment['KAFKA_BROKERS']?.split(',') ?? [],
-        databaseUrl: environment['DATABASE_URL'] ?? '',
+        kafkaBrokers: environment.KAFKA_BROKERS?.split(',') ?? [],
+        databaseUrl: environment.DATABASE_URL ?? '',
         embedded: { kafka: false, postgres: false },
         close: async () => undefined,
       },

@@ -34,7 +34,7 @@ export async function measureQuestions({
   const database = connect({ log: createLogger({ level: 'warn', pretty: true }) }, databaseUrl);
   try {
     const machine = await describeMachine(database, { embeddedKafka: true, busyBefore });
-    const bills = Number((await ask(options, { label: '', path: '/api/v1/status' })).body['total']);
+    const bills = Number((await ask(options, { label: '', path: '/api/v1/status' })).body.total);
     const answers = await askAll(options);
     return { machine, options, bills, answers };
   } finally {
@@ -72,7 +72,7 @@ async function someMembers({
       path: '/api/v1/bills/search',
       body: { after, limit: 5 },
     });
-    for (const { memberId } of body['items'] as { memberId: string }[]) members.push(memberId);
+    for (const { memberId } of body.items as { memberId: string }[]) members.push(memberId);
   }
   return members;
 }

@@ -87,7 +87,7 @@ export async function readPlan(
   const parts = {
     selection,
     canary: unlessNone(options.canary, canaryOf),
-    gates: gatesOf(base['gates'], options),
+    gates: gatesOf(base.gates, options),
     windows: options.window?.flatMap((text) => (text === 'none' ? [] : [windowOf(text)])),
     pace: unlessNone(options.perSecond, (text) => ({ perSecond: numberOf('--per-second', text) })),
     notBefore: at('--not-before', options.notBefore),
@@ -96,7 +96,7 @@ export async function readPlan(
     seeds: options.seeds,
   };
   const plan = { ...base, ...withoutMissing(parts) };
-  if (plan['selection'] === undefined) {
+  if (plan.selection === undefined) {
     throw new BillcastError('USAGE', 'say which bills: --month, --file, --bill, --grade or --first-channel');
   }
   return parsePlanRequest(plan);
