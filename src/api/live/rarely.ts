@@ -5,22 +5,30 @@ const freshMs = 900;
  * needs; a scan of all bills takes seconds.
  */
 const share = 0.03;
+/** Nobody waits for a reading that takes longer: who asks gets the last one, while the next is made. */
+const slowMs = 100;
+/** So much older than it would be otherwise may a reading be for that. */
+const overdueMs = 10_000;
 
 /**
- * Returns the last reading until it is time for the next one, for which all callers wait together.
+ * Returns the last reading until it is time for the next one, for which all callers wait together if it is
+ * quick.
  * @param nowMs a clock that only goes forward
  */
 export function rarely<T>(read: () => Promise<T>, nowMs = () => performance.now()): () => Promise<T> {
   let last: { readonly value: T } | undefined;
   let againAtMs = Number.NEGATIVE_INFINITY;
+  let shownUntilMs = Number.NEGATIVE_INFINITY;
   let reading: Promise<T> | undefined;
 
   const readNow = async (): Promise<T> => {
     const beganMs = nowMs();
     try {
       const value = await read();
+      const tookMs = nowMs() - beganMs;
       last = { value };
-      againAtMs = beganMs + Math.max(freshMs, (nowMs() - beganMs) / share);
+      againAtMs = beganMs + Math.max(freshMs, tookMs / share);
+      shownUntilMs = againAtMs + (tookMs > slowMs ? overdueMs : 0);
       return value;
     } finally {
       reading = undefined;
@@ -29,6 +37,9 @@ export function rarely<T>(read: () => Promise<T>, nowMs = () => performance.now(
   return () => {
     if (last !== undefined && nowMs() < againAtMs) return Promise.resolve(last.value);
     reading ??= readNow();
-    return reading;
+    if (last === undefined || nowMs() >= shownUntilMs) return reading;
+    // Its failure is told to those who ask when the last one is too old.
+    reading.catch(() => undefined);
+    return Promise.resolve(last.value);
   };
 }

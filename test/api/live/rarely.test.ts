@@ -35,6 +35,35 @@ test('a slow reading takes no more than 3 % of the time', async () => {
   assert.equal(await ask(), 2);
 });
 
+test('nobody waits for a slow reading but the first, and those who ask after a pause', async () => {
+  const { ask, passTo } = slowReading(300);
+  assert.equal(await ask(), 1);
+  passTo(10_000);
+  assert.equal(await ask(), 1);
+  await Promise.resolve();
+  assert.equal(await ask(), 2);
+  passTo(10_300 + 10_000 + 10_000);
+  assert.equal(await ask(), 3);
+});
+
+test('a slow reading that fails is told once the last one is too old', async () => {
+  let atMs = 0;
+  let isDown = false;
+  const ask = rarely(
+    () => {
+      atMs += 300;
+      return isDown ? Promise.reject(new Error('no server')) : Promise.resolve('read');
+    },
+    () => atMs,
+  );
+  assert.equal(await ask(), 'read');
+  isDown = true;
+  atMs = 10_000;
+  assert.equal(await ask(), 'read');
+  atMs = 20_000;
+  await assert.rejects(ask(), /no server/);
+});
+
 test('all who ask meanwhile get the one reading', async () => {
   const { ask } = slowReading(5);
   assert.deepEqual(await Promise.all([ask(), ask(), ask()]), [1, 1, 1]);
