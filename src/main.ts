@@ -4,6 +4,7 @@ import { createDatabase } from './db/database.ts';
 import { updateSchema } from './db/schema.ts';
 import { type Endpoints, resolveEndpoints } from './embedded/resolveEndpoints.ts';
 import { BillcastError } from './errors.ts';
+import { growHeapSlowly } from './lib/growHeapSlowly.ts';
 import { createLogger, type Logger } from './log/log.ts';
 import { exitWith, stopOnSignals } from './signals.ts';
 
@@ -58,6 +59,7 @@ async function startDispatcher({ config, log, servers }: Surroundings): Promise<
 }
 
 async function startApi({ config, log, servers }: Surroundings): Promise<void> {
+  growHeapSlowly();
   const { runApi } = await import('./api/runApi.ts');
   const api = await runApi({ config, servers, log });
   stopOnSignals({
