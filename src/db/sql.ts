@@ -43,8 +43,9 @@ export function msSince(column: string): string {
   return `extract(epoch from now() - ${shownTime(column)})::float8 * 1000`;
 }
 
+/** `least` and `greatest` pass over a null. */
 function shownTime(time: string): string {
-  return `least(greatest(${time}, '${earliest}'), '${latest}')`;
+  return `case when ${time} is not null then least(greatest(${time}, '${earliest}'), '${latest}') end`;
 }
 
 /** The time of a number of `microsOf`. */
