@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { describe, it } from 'node:test';
+import { channelNames, channels } from '../src/channels.ts';
 import { ownTableNames } from '../src/db/migrationFiles.ts';
 import { projectDir } from '../src/lib/projectDir.ts';
+import { kinds } from '../src/providers/registry.ts';
+import { cipherNames } from '../src/render/cipher/cipherRegistry.ts';
 import { readImportGraph } from './support/importGraph.ts';
 
 /**
@@ -231,14 +234,26 @@ describe('the house', () => {
   });
 
   it('names a channel in the list of channels only, and in the sample data', () => {
+    const names = [...channelNames, ...channelNames.map((channel) => channels[channel].label)].join('|');
     const knowing = breaches(
       (line) =>
-        !/^\s*(\/?\*|\/\/)/.test(line) &&
-        /(['"`])(EMAIL|SMS)(\1|_[A-Z]+\1)|\.(EMAIL|SMS)\b|^\s*(EMAIL|SMS)\??:/.test(line),
+        !isComment(line) &&
+        new RegExp(`(['"\`])(${names})(\\1|_[A-Z]+\\1)|\\.(${names})\\b|^\\s*(${names})\\??:`).test(line),
     );
     const own = ['src/channels.ts', 'src/sample', 'tools', 'test'];
     assert.deepEqual(
       knowing.filter((line) => !own.some((folder) => isIn(line.split(':')[0] ?? '', folder))),
+      [],
+    );
+  });
+
+  it('asks for no provider and no cipher by its name: what is special of one stands in its file', () => {
+    const names = [...Object.keys(kinds), ...cipherNames].filter((name) => name !== 'none').join('|');
+    const asked = new RegExp(`(===|!==|\\bcase|isUsed\\(.*,) '(${names})'|includes\\('(${names})'`);
+    const asking = breaches((line) => !isComment(line) && asked.test(line));
+    const own = ['src/providers', 'src/render', 'tools', 'test'];
+    assert.deepEqual(
+      asking.filter((line) => !own.some((folder) => isIn(line.split(':')[0] ?? '', folder))),
       [],
     );
   });

@@ -1,6 +1,7 @@
 import { perChannel } from '../channels.ts';
 import type { ProcessFacts } from '../providers/providerKind.ts';
 import type { ProviderShares } from '../providers/providerShares.ts';
+import { usualProvider } from '../providers/registry.ts';
 import { cipherSettingsOf } from './cipherConfig.ts';
 import type { Settings } from './settings.ts';
 
@@ -10,7 +11,9 @@ import type { Settings } from './settings.ts';
  */
 export function providerSharesOf(env: Settings): ProviderShares {
   return perChannel((channel) =>
-    env.CHANNELS.includes(channel) ? (env[`PROVIDER_${channel}`] ?? [{ name: 'simulated', weight: 1 }]) : [],
+    env.CHANNELS.includes(channel)
+      ? (env[`PROVIDER_${channel}`] ?? [{ name: usualProvider, weight: 1 }])
+      : [],
   );
 }
 

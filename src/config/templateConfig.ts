@@ -4,7 +4,7 @@ import { type Channel, channelNames, channels, usualOrder } from '../channels.ts
 import { projectDir } from '../lib/projectDir.ts';
 import type { TemplateChoice } from '../pool/readTemplates.ts';
 import type { ProviderShares } from '../providers/providerShares.ts';
-import { fileProviderNames, sendsFiles } from '../providers/registry.ts';
+import { fileProviderNames, sendsFiles } from '../providers/providerTraits.ts';
 import { type PdfOptions, pdfPasswords } from '../render/pdf/attachment.ts';
 
 const folderName = z

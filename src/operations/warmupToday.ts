@@ -1,7 +1,9 @@
+import type { Channel } from '../channels.ts';
 import type { Config } from '../config/loadConfig.ts';
 import { readWarmupToday, type WarmupToday } from '../db/warmupDays.ts';
 import { type DayLimits, limitOn } from '../providers/dayQuota.ts';
-import { isUsed } from '../providers/providerShares.ts';
+import type { Warmup } from '../providers/providerKind.ts';
+import { warmupOf } from '../providers/providerTraits.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
 /** Today's limit of the warm-up plan, of all mails or of one domain's. */
@@ -32,27 +34,30 @@ export async function readWarmup({
   config,
   database,
 }: Pick<OperationDeps, 'config' | 'database'>): Promise<WarmupState | null> {
-  if (!isWarmingUp(config)) return null;
-  const { compose, warmup } = config.providerSettings.smtp;
-  const sender = compose.from.domain.toLowerCase();
-  return warmupState(sender, warmup, await readWarmupToday(database, { sender, timeZone: config.timeZone }));
+  const { sender, plan } = usedWarmup(config) ?? {};
+  if (sender === undefined || plan === undefined) return null;
+  return warmupState(sender, plan, await readWarmupToday(database, { sender, timeZone: config.timeZone }));
 }
 
-/** Whether these settings send by a warm-up plan. */
-export function isWarmingUp({
+/** The warm-up plan by which these settings send, and its channel. */
+export function usedWarmup({
   ladder,
   providers,
   providerSettings,
-}: Pick<Config, 'ladder' | 'providers' | 'providerSettings'>): boolean {
-  const { warmup } = providerSettings.smtp;
-  if (warmup.all === undefined && warmup.byReceiver.size === 0) return false;
-  return ladder.order.some((channel) => isUsed(providers[channel], 'smtp'));
+}: Pick<Config, 'ladder' | 'providers' | 'providerSettings'>): UsedWarmup | undefined {
+  for (const channel of ladder.order) {
+    const warmup = warmupOf(providers[channel], providerSettings);
+    if (warmup !== undefined) return { channel, ...warmup };
+  }
+  return undefined;
 }
 
-type Plan = Config['providerSettings']['smtp']['warmup'];
+interface UsedWarmup extends Warmup {
+  readonly channel: Channel;
+}
 
 /** Pure. */
-export function warmupState(sender: string, plan: Plan, today: WarmupToday): WarmupState {
+export function warmupState(sender: string, plan: Warmup['plan'], today: WarmupToday): WarmupState {
   const { day, endsAt, reserved } = today;
   const tomorrow = dayAfter(day);
   const numberOf = (receiver: string | undefined, limits: DayLimits): WarmupNumber => {

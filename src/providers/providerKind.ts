@@ -2,9 +2,12 @@ import type { z } from 'zod';
 import type { Channel, PerChannel } from '../channels.ts';
 import type { Logger } from '../log/log.ts';
 import type { OpenQuota } from './dayQuota.ts';
+import type { InboundName } from './inbound/inboundRegistry.ts';
+import type { AnyPollMapping } from './mapped/pollSchema.ts';
 import type { Provider } from './provider.ts';
 import type { RouteName } from './providerShares.ts';
 import type { OpenRate } from './sharedRate.ts';
+import type { WarmupPlan } from './smtp/warmupPlan.ts';
 
 /**
  * One kind of provider: a line of the registry. Every command loads its module to read the settings, so it
@@ -36,10 +39,44 @@ export interface ProviderKind<Shape extends z.ZodRawShape, Settings> {
   readonly connects: boolean;
   /** Whether files may go with its e-mails. */
   readonly sendsFiles: boolean;
+  /** Whether it only pretends to send: nothing leaves the machine, and nothing comes back. Default: no. */
+  readonly sendsNothing?: boolean;
+  /** What `billcast init` asks for if the channel is to use it. Default: nothing. */
+  questions?(channel: Channel): readonly SettingQuestion[];
+  /** By which ways receipts of its messages come. Default: by none. */
+  receipts?(settings: Settings): ReceiptWays;
+  /** The plan by which it sends more each day. Default: there is none. */
+  warmup?(settings: Settings): Warmup | undefined;
   /** Undefined if the provider needs only the recipient of a message. */
   encoder(settings: Settings): Encoder | undefined;
   /** Connects nothing yet. The result gives the provider of one channel; channels may share one. */
   create(settings: Settings, options: ProviderOptions): Promise<(channel: Channel) => Provider>;
+}
+
+/** A setting that a provider cannot do without, or should not. */
+export interface SettingQuestion {
+  readonly name: string;
+  readonly question: string;
+  readonly isSecret?: boolean;
+  /** Whether nothing works without it. */
+  readonly isNeeded?: boolean;
+}
+
+export type ReceiptWays =
+  /** As mails to an address; without one they come to nobody. */
+  | { readonly kind: 'mail'; readonly hasAddress: boolean }
+  /** By a webhook of this name, by asking, or both. */
+  | {
+      readonly kind: 'api';
+      readonly webhook: InboundName | undefined;
+      readonly polls: readonly AnyPollMapping[];
+    };
+
+/** How many mails a sender sends each day until it is known. */
+export interface Warmup {
+  /** The domain of the sender. */
+  readonly sender: string;
+  readonly plan: WarmupPlan;
 }
 
 /** How render threads make an `Encode`. */

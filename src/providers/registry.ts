@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { type Channel, channelNames, perChannel } from '../channels.ts';
 import { http } from './http/http.ts';
 import {
@@ -9,7 +10,6 @@ import {
   mappedEncoder,
   mappedProblems,
   mappedProvesNever,
-  mappedSendsFiles,
   mappedShape,
   readMapped,
 } from './mapped/mapped.ts';
@@ -24,16 +24,26 @@ import {
   ownShape,
 } from './own/ownProvider.ts';
 import type { Provider } from './provider.ts';
-import type { Encoder, Encoders, ProcessFacts, ProviderOptions, Providers } from './providerKind.ts';
+import type {
+  Encoder,
+  Encoders,
+  ProcessFacts,
+  ProviderKind,
+  ProviderOptions,
+  Providers,
+} from './providerKind.ts';
 import { isUsed, type ProviderShares, routesOf } from './providerShares.ts';
 import type { AnyPoll } from './receiptPoll.ts';
 import { simulated } from './simulated/simulated.ts';
 import { smtp } from './smtp/smtp.ts';
 
 /** The kinds of provider that are code. Another kind is a new folder and a line here. */
-const kinds = { simulated, http, smtp };
+export const kinds = { simulated, http, smtp };
 
 type KindName = keyof typeof kinds;
+
+/** The provider of a channel whose settings name none. Production has to name one. */
+export const usualProvider: KindName = 'simulated';
 
 /** A name in `PROVIDER_<CHANNEL>`: a kind, a module, or a file in `providers` or `PROVIDERS_DIR`. */
 export type ProviderName = string;
@@ -45,7 +55,7 @@ export function providerNames(ownDir?: string): string[] {
   return [...kindNames, ...mappingNames(ownDir)];
 }
 
-function isKind(name: ProviderName): name is KindName {
+export function isKind(name: ProviderName): name is KindName {
   return Object.hasOwn(kinds, name);
 }
 
@@ -139,18 +149,9 @@ export function hasLookup(name: ProviderName, settings: ProviderSettings, channe
   return kindOf(name).hasLookup(settings[name], channel);
 }
 
-/** Whether files may go with its e-mails. */
-export function sendsFiles(name: ProviderName, ownDir: string | undefined): boolean {
-  return isKind(name) ? kinds[name].sendsFiles : mappedSendsFiles(name, ownDir);
-}
-
-function connects(name: ProviderName): boolean {
+/** Whether it has connections. */
+export function connects(name: ProviderName): boolean {
   return !isKind(name) || kinds[name].connects;
-}
-
-/** Those that send files to real members. */
-export function fileProviderNames(ownDir: string | undefined): string[] {
-  return providerNames(ownDir).filter((name) => connects(name) && sendsFiles(name, ownDir));
 }
 
 /** The encoder of each route's provider. */
@@ -217,7 +218,7 @@ function open(name: ProviderName, settings: ProviderSettings, options: ProviderO
 }
 
 /** With the type of its own settings, which `kinds[name]` loses for a name that is not known before. */
-function kindOf<Name extends KindName>(name: Name): Maker<ProviderSettings[Name]> {
+export function kindOf<Name extends KindName>(name: Name): Maker<ProviderSettings[Name]> {
   const byName: { readonly [N in KindName]: Maker<ProviderSettings[N]> } = kinds;
   return byName[name];
 }
@@ -228,11 +229,10 @@ function mappedSettings(name: string, { mapped }: ProviderSettings): MappedSetti
   return found;
 }
 
-interface Maker<Settings> {
-  encoder(settings: Settings): Encoder | undefined;
-  hasLookup(settings: Settings, channel: Channel): boolean;
-  create(settings: Settings, options: ProviderOptions): Promise<Opened>;
-}
+type Maker<Settings> = Pick<
+  ProviderKind<z.ZodRawShape, Settings>,
+  'encoder' | 'hasLookup' | 'create' | 'receipts' | 'warmup'
+>;
 
 /** Stops each provider once, even if it serves several channels. */
 export async function stopProviders(providers: Providers): Promise<void> {

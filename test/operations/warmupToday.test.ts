@@ -4,7 +4,7 @@ import { loadConfig } from '../../src/config/loadConfig.ts';
 import { judgeWarmup } from '../../src/operations/doctor/checkWarmup.ts';
 import { warmupWait } from '../../src/operations/forecast/warmupWait.ts';
 import { hindrancesOf, hindranceText } from '../../src/operations/hindrances.ts';
-import { isDayUsedUp, isWarmingUp, warmupState, warmupText } from '../../src/operations/warmupToday.ts';
+import { isDayUsedUp, usedWarmup, warmupState, warmupText } from '../../src/operations/warmupToday.ts';
 import { limitOn } from '../../src/providers/dayQuota.ts';
 import { readWarmupPlan } from '../../src/providers/smtp/warmupPlan.ts';
 
@@ -91,8 +91,10 @@ describe('the warm-up plan of today', () => {
 
   it('is there only if e-mails go out by SMTP', () => {
     const smtp = { SMTP_URL: 'smtp://a.test', SMTP_FROM: 'bill@bill.test', SMTP_WARMUP: '2026-12-01:5' };
-    assert.equal(isWarmingUp(loadConfig({ ...smtp, PROVIDER_EMAIL: 'smtp' })), true);
-    assert.equal(isWarmingUp(loadConfig(smtp)), false);
+    const used = usedWarmup(loadConfig({ ...smtp, PROVIDER_EMAIL: 'smtp' }));
+    assert.deepEqual([used?.channel, used?.sender], ['EMAIL', 'bill.test']);
+    assert.equal(usedWarmup(loadConfig(smtp)), undefined);
+    assert.equal(usedWarmup(loadConfig({ ...smtp, SMTP_WARMUP: '', PROVIDER_EMAIL: 'smtp' })), undefined);
     const { warmup } = loadConfig(smtp).providerSettings.smtp;
     assert.equal(limitOn(warmup.all ?? [], '2026-12-09'), 5);
     assert.throws(() => loadConfig({ SMTP_WARMUP: 'x' }), /SMTP_WARMUP must be day:mails per day/);

@@ -1,17 +1,14 @@
 import { type Channel, channels, usualOrder } from '../../channels.ts';
 import type { SettingValues } from '../../config/envFile.ts';
 import { newCipherKey } from '../../operations/initSettings.ts';
-import { settingsOfMapped } from '../../providers/mapped/mapped.ts';
+import type { SettingQuestion } from '../../providers/providerKind.ts';
+import { questionsAbout } from '../../providers/providerTraits.ts';
+import { usualProvider } from '../../providers/registry.ts';
 import type { Questions } from './terminalQuestions.ts';
 
 /** What a question is about, and how it is asked. */
-interface Asked {
-  readonly name: string;
-  readonly question: string;
+interface Asked extends SettingQuestion {
   readonly byDefault?: string;
-  readonly isSecret?: boolean;
-  /** Whether nothing works without it. */
-  readonly isNeeded?: boolean;
 }
 
 type Answer = (asked: Asked) => Promise<string>;
@@ -91,45 +88,12 @@ async function askProvider(
   const provider = await answer({
     name,
     question: `Provider of ${label}: simulated (sends nothing), http (a gateway),${mail} or one of docs/providers.md`,
-    byDefault: 'simulated',
+    byDefault: usualProvider,
   });
   const answers: Record<string, string> = { [name]: provider };
-  for (const asked of followUps(provider, channel, ownDir)) {
+  for (const asked of questionsAbout(provider, channel, ownDir)) {
     const text = isGiven(asked.name) ? '' : await answer(asked);
     if (text !== '') answers[asked.name] = text;
   }
   return answers;
-}
-
-/** Pure: the further settings that a provider needs. */
-function followUps(provider: string, channel: Channel, ownDir: string | undefined): Asked[] {
-  const { label } = channels[channel];
-  switch (provider) {
-    case 'smtp':
-      return [
-        {
-          name: 'SMTP_URL',
-          question: 'Mail server, smtp://user:password@mail.example.com:587',
-          isSecret: true,
-          isNeeded: true,
-        },
-        { name: 'SMTP_FROM', question: 'Sender, Billing <bill@example.com>', isNeeded: true },
-      ];
-    case 'http':
-      return [
-        { name: `HTTP_${channel}_URL`, question: `URL of the gateway for ${label}`, isNeeded: true },
-        {
-          name: `HTTP_${channel}_TOKEN`,
-          question: `Token of the gateway for ${label}; empty for none`,
-          isSecret: true,
-        },
-      ];
-    default:
-      return settingsOfMapped(provider, channel, ownDir).map(({ name, about, secret }) => ({
-        name,
-        question: `${name}: ${about}`,
-        isSecret: secret,
-        isNeeded: true,
-      }));
-  }
 }

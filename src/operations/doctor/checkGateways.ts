@@ -6,21 +6,18 @@ import { readConnectionSettings } from '../../providers/http/connectionFiles.ts'
 import type { HttpOutcome } from '../../providers/http/exchange.ts';
 import { affordableConnections, readOpenFileLimit } from '../../providers/http/openFiles.ts';
 import { type Probe, probeGateway } from '../../providers/http/probeGateway.ts';
-import { isUsed } from '../../providers/providerShares.ts';
 import { countConnectedRoutes } from '../../providers/registry.ts';
 import { certificateAdvice } from './certificateAdvice.ts';
 import { type Finding, fail, guarded, ok, warn } from './finding.ts';
 
 /** Connects to each HTTP provider as a send does, and looks up a bill that does not exist. */
-export async function checkGateways(config: Config): Promise<Finding[]> {
-  const channels = config.ladder.order.filter((channel) => isUsed(config.providers[channel], 'http'));
+export async function checkGateways(config: Config, channels: readonly Channel[]): Promise<Finding[]> {
   const findings = await Promise.all(
     channels.map((channel) => guarded(checkOf(channel), () => checkGateway(config, channel))),
   );
   const { concurrency } = config.providerSettings.http;
   const limits = { limit: readOpenFileLimit(), routes: countConnectedRoutes(config.providers) };
-  const files = channels.length === 0 ? [] : judgeOpenFiles(concurrency, limits);
-  return [...findings.flat(), ...files];
+  return [...findings.flat(), ...judgeOpenFiles(concurrency, limits)];
 }
 
 function checkOf(channel: Channel): string {

@@ -1,5 +1,4 @@
 import type { Config } from '../../config/loadConfig.ts';
-import { isUsed } from '../../providers/providerShares.ts';
 import { classifyEnd, placeOf } from '../../providers/smtp/classifyEnd.ts';
 import { RelaySession } from '../../providers/smtp/relaySession.ts';
 import type { Relay } from '../../providers/smtp/relayUrl.ts';
@@ -13,9 +12,7 @@ const longestWaitMs = 5_000;
 
 /** Logs in at each relay as a send does, and asks DNS about the sender. It sends nothing. */
 export async function checkMailServers(config: Config): Promise<Finding[]> {
-  const { ladder, providers, providerSettings } = config;
-  if (!ladder.order.some((channel) => isUsed(providers[channel], 'smtp'))) return [];
-  const { relays, compose, envelope } = providerSettings.smtp;
+  const { relays, compose, envelope } = config.providerSettings.smtp;
   const domains = {
     envelope: (envelope.bounce ?? envelope.from).domain,
     header: compose.from.domain,

@@ -5,6 +5,8 @@ import { hasIndexOnProviderId, type PollStanding, selectPollStandings } from '..
 import { nextChannel } from '../../ladder.ts';
 import { zonedTime } from '../../lib/timeText.ts';
 import { type AnyPollMapping, polledChannels } from '../../providers/mapped/pollSchema.ts';
+import type { ReceiptWays } from '../../providers/providerKind.ts';
+import { receiptWaysOf, sendsNothing } from '../../providers/providerTraits.ts';
 import { spanText } from '../explain/wording.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
@@ -41,11 +43,25 @@ function waysOf(
   channel: Channel,
   name: string,
 ): Ways {
-  if (name === 'simulated') return { comes: true, words: 'simulated: nothing comes back' };
-  if (name === 'smtp') return waysOfMail(providerSettings.smtp.envelope.bounce !== undefined, inbound);
-  const mapping = providerSettings.mapped[name]?.mapping;
-  const webhook = mapping === undefined ? 'http' : mapping.receipts?.webhook;
-  const polls = pollsOf(mapping?.receipts?.polls ?? [], channel);
+  if (sendsNothing(name)) return { comes: true, words: `${name}: nothing comes back` };
+  const ways = receiptWaysOf(name, providerSettings);
+  switch (ways?.kind) {
+    case undefined:
+      return { comes: false, words: `${name}: billcast knows of no receipts from it` };
+    case 'mail':
+      return waysOfMail(name, ways.hasAddress, inbound);
+    case 'api':
+      return waysOfApi(name, { ...ways, polls: pollsOf(ways.polls, channel) }, { receiptRates, inbound });
+    default:
+      return ways satisfies never;
+  }
+}
+
+function waysOfApi(
+  name: string,
+  { webhook, polls }: Pick<Extract<ReceiptWays, { kind: 'api' }>, 'webhook' | 'polls'>,
+  { receiptRates, inbound }: Pick<ReceiptConfig, 'receiptRates' | 'inbound'>,
+): Ways {
   const mayAsk = polls.some(({ by }) => by === 'id');
   const hasSecret = webhook !== undefined && inbound.secrets.has(webhook);
   const found = [
@@ -67,14 +83,14 @@ function waysOf(
       };
 }
 
-function waysOfMail(hasAddress: boolean, { lmtpPort, maildir }: Config['inbound']): Ways {
+function waysOfMail(name: string, hasAddress: boolean, { lmtpPort, maildir }: Config['inbound']): Ways {
   const reads = lmtpPort !== 0 || maildir !== undefined;
-  if (hasAddress && reads) return { comes: true, words: 'smtp: by mail to SMTP_BOUNCE_ADDRESS' };
+  if (hasAddress && reads) return { comes: true, words: `${name}: by mail to SMTP_BOUNCE_ADDRESS` };
   return {
     comes: false,
     words: hasAddress
-      ? 'smtp: nobody reads what comes to SMTP_BOUNCE_ADDRESS; set INBOUND_LMTP_PORT or INBOUND_MAILDIR of the api'
-      : 'smtp: bounces come back to nobody; set SMTP_BOUNCE_ADDRESS, and INBOUND_LMTP_PORT or INBOUND_MAILDIR of the api',
+      ? `${name}: nobody reads what comes to SMTP_BOUNCE_ADDRESS; set INBOUND_LMTP_PORT or INBOUND_MAILDIR of the api`
+      : `${name}: bounces come back to nobody; set SMTP_BOUNCE_ADDRESS, and INBOUND_LMTP_PORT or INBOUND_MAILDIR of the api`,
   };
 }
 

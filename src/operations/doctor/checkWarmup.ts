@@ -2,16 +2,16 @@ import type { Config } from '../../config/loadConfig.ts';
 import type { Database } from '../../db/database.ts';
 import { timeIn } from '../../lib/timeText.ts';
 import type { DayLimits } from '../../providers/dayQuota.ts';
-import { readWarmup, type WarmupNumber, type WarmupState, warmupText } from '../warmupToday.ts';
+import { readWarmup, usedWarmup, type WarmupNumber, type WarmupState, warmupText } from '../warmupToday.ts';
 import { type Finding, ok, warn } from './finding.ts';
 
 /** Says how many mails the warm-up plan allows today, if there is a plan. */
 export async function checkWarmup(config: Config, database: Database): Promise<Finding[]> {
   const state = await readWarmup({ config, database });
-  if (state === null) return [];
-  const { warmup } = config.providerSettings.smtp;
+  const plan = usedWarmup(config)?.plan;
+  if (state === null || plan === undefined) return [];
   const limitsOf = (receiver: string | null) =>
-    (receiver === null ? warmup.all : warmup.byReceiver.get(receiver)) ?? [];
+    (receiver === null ? plan.all : plan.byReceiver.get(receiver)) ?? [];
   return state.numbers.map((number) =>
     judgeWarmup(state, { number, limits: limitsOf(number.receiver) }, timeIn(config.timeZone)),
   );

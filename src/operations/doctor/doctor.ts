@@ -5,20 +5,18 @@ import { createDatabase, type Database } from '../../db/database.ts';
 import { type Endpoints, resolveEndpoints } from '../../embedded/resolveEndpoints.ts';
 import { createKafka, type Kafka } from '../../kafka/kafkaClient.ts';
 import { createLogger } from '../../log/log.ts';
-import { isUsed, type ProviderShare } from '../../providers/providerShares.ts';
+import type { ProviderShare } from '../../providers/providerShares.ts';
+import { sendsNothing } from '../../providers/providerTraits.ts';
 import { checkBillSource } from './checkBillSource.ts';
 import { checkCiphers } from './checkCiphers.ts';
 import { checkCluster } from './checkCluster.ts';
 import { checkConsumerGroup } from './checkConsumerGroup.ts';
 import { checkContacts } from './checkContacts.ts';
-import { checkGateways } from './checkGateways.ts';
 import { checkKafka } from './checkKafka.ts';
-import { checkLedger } from './checkLedger.ts';
-import { checkMailServers } from './checkMailServers.ts';
-import { checkMapped } from './checkMapped.ts';
 import { checkNotices, checkWaitingNotices } from './checkNotices.ts';
 import { checkOutcomes } from './checkOutcomes.ts';
 import { checkPostgres } from './checkPostgres.ts';
+import { checkProviders } from './checkProviders.ts';
 import { checkPolls, judgeReceipts } from './checkReceipts.ts';
 import { checkRehearsals, judgeSafeMode } from './checkRehearsal.ts';
 import { checkTemplates } from './checkTemplates.ts';
@@ -46,14 +44,12 @@ export async function examine({ environment, onProgress }: ExamineRequest = {}):
   const findings = [
     checkSettings(config),
     judgeProviders(config),
-    ...checkLedger(config),
     ...judgeReceipts(config),
     judgeSafeMode(config),
   ];
   findings.push(...(await guarded('embedded', () => checkTools(config))));
   findings.push(...(await guarded('templates', () => checkTemplates(config))));
-  findings.push(...(await checkGateways(config)), ...(await checkMapped(config)));
-  findings.push(...(await checkMailServers(config)), ...(await checkNotices(config)));
+  findings.push(...(await checkProviders(config)), ...(await checkNotices(config)));
   findings.push(...(await guarded('servers', () => examineServers(config, onProgress))));
   return findings;
 }
@@ -73,7 +69,9 @@ function judgeProviders({
   providers,
   database,
 }: Pick<Config, 'ladder' | 'providers' | 'database'>): Finding {
-  const simulated = channelNames.filter((channel) => isUsed(providers[channel], 'simulated'));
+  const simulated = channelNames.filter((channel) =>
+    providers[channel].some(({ name }) => sendsNothing(name)),
+  );
   if (simulated.length === 0 || database.url === undefined) {
     const named = ladder.order.map((channel) => `${channels[channel].label}: ${namesOf(providers[channel])}`);
     return ok('providers', named.join(', '));

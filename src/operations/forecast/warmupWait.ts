@@ -1,9 +1,8 @@
 import type { Channel } from '../../channels.ts';
-import type { Config } from '../../config/loadConfig.ts';
 import { type DayLimits, limitOn } from '../../providers/dayQuota.ts';
-import { isUsed } from '../../providers/providerShares.ts';
+import type { Warmup } from '../../providers/providerKind.ts';
 import type { OperationDeps } from '../operationDeps.ts';
-import { dayAfter, readWarmup, type WarmupState } from '../warmupToday.ts';
+import { dayAfter, readWarmup, usedWarmup, type WarmupState } from '../warmupToday.ts';
 
 export interface ExpectedMails {
   readonly now: Date;
@@ -21,13 +20,13 @@ export async function readWarmupWait(
   deps: Pick<OperationDeps, 'config' | 'database'>,
   { now, scale, messages, domains }: ExpectedMails,
 ): Promise<WarmupWait | null> {
-  const { ladder, providers, providerSettings } = deps.config;
   const state = await readWarmup(deps);
-  const channel = ladder.order.find((one) => isUsed(providers[one], 'smtp'));
-  if (state === null || channel === undefined || providers[channel].length > 1) return null;
+  const { channel, plan } = usedWarmup(deps.config) ?? {};
+  if (state === null || channel === undefined || plan === undefined) return null;
+  if (deps.config.providers[channel].length > 1) return null;
   return warmupWait({
     state,
-    plan: providerSettings.smtp.warmup,
+    plan,
     now,
     mails: messages.reduce((sum, one) => sum + (one.channel === channel ? one.messages : 0), 0),
     domains: domains.map(({ domain, bills }) => ({ domain, bills: Math.round(bills * scale) })),
@@ -42,7 +41,7 @@ export interface WarmupWait {
 
 export interface WarmupWaitRequest {
   readonly state: WarmupState;
-  readonly plan: Config['providerSettings']['smtp']['warmup'];
+  readonly plan: Warmup['plan'];
   readonly now: Date;
   /** The e-mails of the forecast: all together, and by domain. */
   readonly mails: number;

@@ -1,3 +1,4 @@
+import { channels } from '../../channels.ts';
 import { defineProvider } from '../providerKind.ts';
 import { httpProblems, httpSettingsOf, httpShape, secretHttpSettings } from './httpSettings.ts';
 import { withinOpenFiles } from './openFiles.ts';
@@ -12,6 +13,19 @@ export const http = defineProvider({
   hasLookup: ({ gateways }, channel) => gateways[channel].lookup !== 'none',
   connects: true,
   sendsFiles: true,
+  questions: (channel) => [
+    {
+      name: `HTTP_${channel}_URL`,
+      question: `URL of the gateway for ${channels[channel].label}`,
+      isNeeded: true,
+    },
+    {
+      name: `HTTP_${channel}_TOKEN`,
+      question: `Token of the gateway for ${channels[channel].label}; empty for none`,
+      isSecret: true,
+    },
+  ],
+  receipts: () => ({ kind: 'api', webhook: 'http', polls: [] }),
   encoder: () => ({ module: new URL('./encodeMessage.ts', import.meta.url).href }),
   async create({ gateways, connections: files, ...limits }, options) {
     const [{ createHttpProvider }, { readConnectionSettings }] = await Promise.all([

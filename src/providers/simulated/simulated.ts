@@ -35,6 +35,7 @@ export const simulated = defineProvider({
   hasLookup: () => true,
   connects: false,
   sendsFiles: true,
+  sendsNothing: true,
   async create(settings, { sendTimeoutMs, log }) {
     const { createSimulatedProvider } = await import('./simulatedProvider.ts');
     const { ledgerFault } = await import('./ledger.ts');

@@ -12,6 +12,20 @@ export const smtp = defineProvider({
   hasLookup: () => false,
   connects: true,
   sendsFiles: true,
+  questions: () => [
+    {
+      name: 'SMTP_URL',
+      question: 'Mail server, smtp://user:password@mail.example.com:587',
+      isSecret: true,
+      isNeeded: true,
+    },
+    { name: 'SMTP_FROM', question: 'Sender, Billing <bill@example.com>', isNeeded: true },
+  ],
+  receipts: ({ envelope }) => ({ kind: 'mail', hasAddress: envelope.bounce !== undefined }),
+  warmup: ({ compose, warmup: plan }) =>
+    plan.all === undefined && plan.byReceiver.size === 0
+      ? undefined
+      : { sender: compose.from.domain.toLowerCase(), plan },
   encoder: ({ compose }) => ({
     module: new URL('./composeMessage.ts', import.meta.url).href,
     options: compose satisfies ComposeOptions,

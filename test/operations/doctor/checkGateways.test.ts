@@ -25,7 +25,7 @@ async function examine(url: string, settings: Record<string, string> = {}): Prom
   // The number of files that a process may open is the machine's.
   const few = { HTTP_CONCURRENCY: '100' };
   const config = loadConfig({ ...email, ...few, SIMULATED_DELAY_MS: '0', ...settings });
-  const findings = await checkGateways(config);
+  const findings = await checkGateways(config, ['EMAIL']);
   assert.ok(findings.every(({ check }: Finding) => check === 'gateway EMAIL'));
   return findings.map(({ verdict, text }) => `${verdict}: ${text}`).join('\n');
 }
@@ -51,7 +51,6 @@ describe('the doctor at a gateway', { concurrency: true }, () => {
       await examine(await answering(405)),
       /^ok: it answers \(HTTP 405 to a look-up, which is not used\)/,
     );
-    assert.deepEqual(await checkGateways(loadConfig({})), [], 'and asks nobody who is not used');
   });
 
   it('says that there is no connection, why, and what to do', async () => {
