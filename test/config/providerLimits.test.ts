@@ -38,6 +38,7 @@ describe('what is said of providers', () => {
     assert.deepEqual(loadConfig({ ...ses, RECEIPT_RATES: 'ses:1' }).receiptRates, { ses: 1 });
     for (const [rates, problem] of [
       ['ses:0', /RECEIPT_RATES of ses must be from 0.1 to 100/],
+      ['ses:101', /RECEIPT_RATES of ses must be from 0.1 to 100/],
       ['resend:1', /RECEIPT_RATES names resend, which no channel uses/],
       ['simulated:1', /RECEIPT_RATES names simulated, which cannot be asked about single messages/],
     ] as const) {
