@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { billIdPattern, monthPattern } from '../../bill.ts';
-import { plainTime } from '../../lib/instantText.ts';
+import { hasPlainYear, plainTime } from '../../lib/instantText.ts';
 import { problemCodes } from '../problems/problemCodes.ts';
 import { told } from './toldContract.ts';
 
 /** A point in time, ISO 8601 in UTC. Years of which it has no form are shown as the nearest that it has. */
-export const timestamp = z
-  .string()
-  .overwrite((text) => plainTime(new Date(text)).toISOString())
-  .check(z.iso.datetime());
+export const timestamp = z.string().overwrite(withPlainYear).check(z.iso.datetime());
+
+function withPlainYear(text: string): string {
+  const at = new Date(text);
+  return Number.isNaN(at.getTime()) || hasPlainYear(at) ? text : plainTime(at).toISOString();
+}
 
 /**
  * A bill's id in a request: digits as text, so that no id is ever rounded. The billing system's ids are

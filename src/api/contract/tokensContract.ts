@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instantText } from '../../lib/instantText.ts';
 import { tokenNamePattern } from '../../operations/apiTokens.ts';
 import { type Role, roleNames } from '../../policy/roles.ts';
 import { reasonText, timestamp } from './contractShapes.ts';
@@ -28,7 +29,7 @@ export const tokenList = z.object({ items: z.array(token), asOf: timestamp });
 export const tokenCreate = z.object({
   name: tokenName,
   roles,
-  expiresAt: timestamp.nullable().describe('Null if it does not expire'),
+  expiresAt: instantText.nullable().describe('Null if it does not expire'),
   reason: reasonText,
 });
 export const tokenCreated = z.object({

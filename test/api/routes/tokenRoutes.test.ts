@@ -79,6 +79,13 @@ describe('tokens', () => {
     await test.database.execute(`update api_token set expires_at = now() - interval '1 s'`);
     assert.equal((await get('/session', headersOf(token))).statusCode, 401);
     assert.equal((await get('/tokens')).json().items[0].state, 'expired');
+    for (const expiresAt of ['AAA', '12026-01-01T00:00:00Z', '9999-12-31T23:59:59Z']) {
+      assert.equal(
+        (await post('/tokens', { ...request, expiresAt })).json().code,
+        'REQUEST_INVALID',
+        expiresAt,
+      );
+    }
     const past = await post('/tokens', { ...request, expiresAt: '2020-01-01T00:00:00Z' });
     assert.match(past.json().detail, /in the past/);
   });
