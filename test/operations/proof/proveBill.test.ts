@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, it } from 'node:test';
 import type { ClaimToken } from '../../../src/bill.ts';
+import type { Channel } from '../../../src/channels.ts';
 import { type Config, loadConfig } from '../../../src/config/loadConfig.ts';
 import { rememberEditions } from '../../../src/db/contentEditions.ts';
 import { takeLease } from '../../../src/db/lease.ts';
@@ -31,6 +32,18 @@ const config = loadConfig({});
 const { billId, memberId } = sealedBill;
 const model = await createBillModel(config.billModel);
 
+/** Files of the template as they were before. */
+const earlier = {
+  'ko/email.subject.txt': '{{billingMonth}} {{memberName}}: {{totalBilled}}',
+  'ko/sms.txt': '[{{billingMonth}}] {{memberName}} {{totalBilled}} – É',
+};
+
+interface Sending {
+  readonly hashed?: boolean;
+  readonly doubted?: boolean;
+  readonly channel?: Channel;
+}
+
 describe('proveBill', () => {
   const test = useTestDatabase();
   beforeEach(async () => {
@@ -41,7 +54,7 @@ describe('proveBill', () => {
   /** Prints the bill and writes the journal, as a dispatcher does; a doubt was settled by another process. */
   async function send(
     set: TemplateSet = ourTemplateSet,
-    { hashed = true, doubted = false } = {},
+    { hashed = true, doubted = false, channel = 'EMAIL' }: Sending = {},
   ): Promise<ClaimToken> {
     const { database } = test;
     const [key] = config.cipher.keys;
@@ -56,8 +69,8 @@ describe('proveBill', () => {
     const templates = await compileKept(set, model.sampleViews());
     const ciphers = createFieldCiphers(config.cipher);
     const renderer = createRenderer({ ...config.billModel, templates, ciphers, proof });
-    const rendered = renderer.render('EMAIL', await loadBillText({ config, database }, billId));
-    assert.ok(rendered.kind === 'email' && rendered.contentHash !== undefined);
+    const rendered = renderer.render(channel, await loadBillText({ config, database }, billId));
+    assert.ok(rendered.kind !== 'unpreparable' && rendered.contentHash !== undefined);
     const token = newToken();
     const hash = hashed ? Buffer.from(rendered.contentHash, 'latin1') : null;
     const entries = doubted
@@ -71,8 +84,8 @@ describe('proveBill', () => {
         database,
         `insert into delivery_attempt (bill_id, claim_token, outcome, cycle, channel, applied, provider_id, actor,
            started_at, finished_at, content_hash)
-         values ($1, $2, $3, 1, 'EMAIL', true, 'p1', 'dispatcher test', now(), now(), $4)`,
-        [billId, token, outcome, contentHash],
+         values ($1, $2, $3, 1, $5, true, 'p1', 'dispatcher test', now(), now(), $4)`,
+        [billId, token, outcome, contentHash, channel],
       );
     }
     return token;
@@ -97,17 +110,20 @@ describe('proveBill', () => {
     assert.doesNotMatch(text, /홍|gildong/);
   });
 
-  it('proves it after a change of the template, of the keys, and of what values are written with', async () => {
-    const subject = { 'ko/email.subject.txt': '{{billingMonth}} {{memberName}}: {{totalBilled}}' };
-    await send(withFiles(subject));
-    const later = {
-      ...config,
-      cipher: { ...config.cipher, keys: [newKey(), ...config.cipher.keys] },
-      billModel: { ...config.billModel, timeZone: 'America/New_York', currency: 'USD', viewLinks },
-    };
-    const { result, printedWith } = await prove({}, later);
-    assert.deepEqual([result, printedWith?.isTemplateOfToday], ['proved', false]);
-  });
+  for (const channel of ['EMAIL', 'SMS'] as const) {
+    it(`proves it (${channel}) after a change of the template, of the keys, and of what values are written with`, async () => {
+      const phone = createFieldCiphers(config.cipher).seal('phone', memberId, '010-1234-5678');
+      await ask(test.database, `update member set phone = $1 where id = ${memberId}`, [phone]);
+      await send(withFiles(earlier), { channel });
+      const later = {
+        ...config,
+        cipher: { ...config.cipher, keys: [newKey(), ...config.cipher.keys] },
+        billModel: { ...config.billModel, timeZone: 'America/New_York', currency: 'USD', viewLinks },
+      };
+      const { result, printedWith } = await prove({}, later);
+      assert.deepEqual([result, printedWith?.isTemplateOfToday], ['proved', false]);
+    });
+  }
 
   it('says that a value or the address was changed after the fact', async () => {
     await send();
