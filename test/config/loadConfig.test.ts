@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { BillcastError } from '../../src/errors.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
 import { standardLadder } from '../support/standardLadder.ts';
+import { useTemporaryFolder } from '../support/temporaryFolder.ts';
+
+const folder = useTemporaryFolder();
 
 /** The messages about wrong settings, one line each. */
 function problemsOf(environment: Record<string, string>): string[] {
@@ -40,10 +43,15 @@ describe('the settings', () => {
       Object.keys(loadConfig({ ...resend, ...env }).providerSettings.mapped.resend?.mapping.send ?? {});
     assert.deepEqual(formsOf({}), ['email'], 'what is not used costs nothing');
     assert.deepEqual(formsOf({ ATTACH_PDF: 'true' }), ['email', 'emailWithFiles']);
+    const { send, ...rest } = JSON.parse(readFileSync(join(projectDir, 'providers/nhn-email.json'), 'utf8'));
+    const mute = { ...rest, send: { email: send.email } };
+    writeFileSync(join(folder, 'mute.json'), JSON.stringify(mute));
     const nhn = { NHN_EMAIL_APP_KEY: 'a', NHN_EMAIL_SECRET_KEY: 's', NHN_EMAIL_FROM: 'b@example.com' };
+    const own = { ...nhn, PROVIDERS_DIR: folder, PROVIDER_EMAIL: 'mute' };
+    loadConfig(own);
     const refused =
-      /ATTACH_PDF: billcast cannot send files by the provider nhn-email; choose one of http, smtp, mailgun, postmark, resend, sendgrid, ses, or/;
-    assert.throws(() => loadConfig({ ...nhn, ATTACH_PDF: 'true', PROVIDER_EMAIL: 'nhn-email' }), refused);
+      /ATTACH_PDF: billcast cannot send files by the provider mute; choose one of http, smtp, mailgun, nhn-email, postmark, resend, sendgrid, ses, or/;
+    assert.throws(() => loadConfig({ ...own, ATTACH_PDF: 'true' }), refused);
   });
 
   it('are all there without an environment, as documented', () => {

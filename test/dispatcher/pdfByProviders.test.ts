@@ -8,6 +8,7 @@ import { bytesOf, listen } from '../support/httpServer.ts';
 import { openPdf } from '../support/openPdf.ts';
 import { compileOurTemplates } from '../support/ourTemplates.ts';
 import { mailgun } from '../support/standIns/mailgunStandIn.ts';
+import { nhnEmail } from '../support/standIns/mailStandIns.ts';
 import { resend } from '../support/standIns/resendStandIn.ts';
 import { createTestSystem, isFinished, type TestSystem } from '../support/testSystem.ts';
 
@@ -71,10 +72,38 @@ const byMailgun: Taking = {
   replyTo: ([mail]) => ({ id: `<${mail?.to.length}@mg.example.com>`, message: 'Queued. Thank you.' }),
 };
 
+/** Files come before their mails, and have numbers. */
+const uploads: Buffer[] = [];
+const byNhn: Taking = {
+  standIn: nhnEmail,
+  async read(request) {
+    const {
+      fileBody,
+      receiverList = [],
+      attachFileIdList: [id] = [],
+    } = JSON.parse(String(await bytesOf(request)));
+    if (fileBody !== undefined) uploads.push(Buffer.from(fileBody, 'base64'));
+    const file = id === undefined ? undefined : uploads[id - 1];
+    return receiverList.map((receiver: { receiveMailAddr: string }) => ({
+      to: receiver.receiveMailAddr,
+      file,
+    }));
+  },
+  replyTo([mail]) {
+    const sent = { requestId: `nhn-${mail?.to.length}`, results: [{ resultCode: 0 }] };
+    const data = mail === undefined ? { fileId: uploads.length } : sent;
+    return { header: { isSuccessful: true, resultCode: 0 }, body: { data } };
+  },
+};
+
 async function startTaking({ read, replyTo }: Taking) {
   const taken: Taken[] = [];
   const { port } = await listen(
     createServer((request, response) => {
+      if (request.method === 'GET') {
+        response.writeHead(404).end();
+        return;
+      }
       void read(request).then((mails) => {
         taken.push(...mails);
         response.writeHead(200, { 'content-type': 'application/json' });
@@ -109,36 +138,38 @@ async function expectedFiles({ config, database }: TestSystem): Promise<Map<stri
   return expected;
 }
 
-for (const taking of [byResend, byMailgun]) {
+for (const [taking, password] of [
+  [byResend, 'none'],
+  [byMailgun, 'phone'],
+  [byNhn, 'phone'],
+] as const) {
   const { provider, settings, urlSetting } = taking.standIn;
-  for (const password of ['none', 'phone'] as const) {
-    it(`ATTACH_PDF brings each member their bill by ${provider}, password ${password}`, async () => {
-      const { url, taken } = await startTaking(taking);
-      const system = await createTestSystem({
-        ...settings,
-        [urlSetting]: url,
-        PROVIDER_EMAIL: provider,
-        CHANNELS: 'EMAIL',
-        ATTACH_PDF: 'true',
-        PDF_PASSWORD: password,
-        ...patient,
-      });
-      try {
-        await system.publish(bills);
-        await system.startDispatcher();
-        await system.until('all are finished', isFinished, 200_000);
-        const expected = await expectedFiles(system);
-        assert.deepEqual(new Set(taken.map(({ to }) => to)), new Set(expected.keys()));
-        assert.ok(expected.size > bills / 2);
-        for (const { to, file } of taken) {
-          const { plain, phone } = expected.get(to) ?? assert.fail(to);
-          const key = password === 'none' ? undefined : phone;
-          if (password === 'phone' && key === undefined) assert.equal(file, undefined, to);
-          else assert.deepEqual(openPdf(file ?? assert.fail(to), key), openPdf(plain), to);
-        }
-      } finally {
-        await system.destroy();
-      }
+  it(`ATTACH_PDF brings each member their bill by ${provider}, password ${password}`, async () => {
+    const { url, taken } = await startTaking(taking);
+    const system = await createTestSystem({
+      ...settings,
+      [urlSetting]: url,
+      PROVIDER_EMAIL: provider,
+      CHANNELS: 'EMAIL',
+      ATTACH_PDF: 'true',
+      PDF_PASSWORD: password,
+      ...patient,
     });
-  }
+    try {
+      await system.publish(bills);
+      await system.startDispatcher();
+      await system.until('all are finished', isFinished, 200_000);
+      const expected = await expectedFiles(system);
+      assert.deepEqual(new Set(taken.map(({ to }) => to)), new Set(expected.keys()));
+      assert.ok(expected.size > bills / 2);
+      for (const { to, file } of taken) {
+        const { plain, phone } = expected.get(to) ?? assert.fail(to);
+        const key = password === 'none' ? undefined : phone;
+        if (password === 'phone' && key === undefined) assert.equal(file, undefined, to);
+        else assert.deepEqual(openPdf(file ?? assert.fail(to), key), openPdf(plain), to);
+      }
+    } finally {
+      await system.destroy();
+    }
+  });
 }

@@ -3,8 +3,9 @@ import { createDecipheriv, createHash } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
 
 /**
- * What the packed streams of a PDF hold, in order: pages, fonts. It must be whole: its table has to name each object
- * where it stands. One that is encrypted (AES-256, ISO 32000 extension level 3) must open by the password.
+ * What the packed streams of a PDF hold, in order: pages, fonts. It must be whole: its table has to name each
+ * object where it stands. One that is encrypted (AES-256, ISO 32000 extension level 3) must open by the
+ * password.
  */
 export function openPdf(pdf: Buffer, password?: string): Buffer[] {
   const text = pdf.toString('latin1');

@@ -31,6 +31,7 @@ const words: Readonly<Record<string, Pair>> = {
   PROVIDER_THREW: ['The provider module threw', '발송 업체 모듈 오류'],
   PROVIDER_FAULT: ['Talking to the provider failed unexpectedly', '발송 업체와 통신 중 예상 밖의 오류'],
   STREAM_REFUSED: ['The provider refused it unread', '발송 업체가 읽지 않고 거절'],
+  FILE_NOT_UPLOADED: ['Its file could not be uploaded', '첨부 파일을 올리지 못함'],
   ANSWER_OF_ANOTHER: ['The answer was about another message', '다른 메시지에 대한 응답'],
   NOT_IN_ANSWER: ['The answer did not name the bill', '응답에 이 청구서가 없음'],
   KEY_USED_BEFORE: ['The provider had its key already', '발송 업체에 이미 있는 키'],

@@ -28,6 +28,7 @@ const texts: ReadonlyMap<string, string> = new Map([
   ['PROVIDER_FAULT', 'talking to the provider failed unexpectedly'],
   ['NO_CONNECTION', "there was no connection to the provider's gateway"],
   ['STREAM_REFUSED', "the provider's gateway refused it unread"],
+  ['FILE_NOT_UPLOADED', 'its file could not be uploaded to the provider, so the message was not sent'],
   ['CONNECTION_BROKEN', "the connection to the provider's gateway broke before it answered"],
   ['ANSWER_OF_ANOTHER', "the provider's gateway answered about another message"],
   ['CLOCK_SKEW', "the provider's gateway found it too late, because its clock is ahead of the dispatcher's"],

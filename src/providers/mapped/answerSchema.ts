@@ -103,6 +103,26 @@ export const answerList = z.strictObject({
 });
 export type Answers = z.infer<typeof answerList>;
 
+const uploadMeanings: ReadonlySet<string> = new Set([
+  'accepted',
+  'pace',
+  'busy',
+  'settings',
+  'settingsOrBill',
+]);
+
+/** Of a request that sends nothing: whatever becomes of it, the message was not sent. */
+export const uploadAnswers = answerList.superRefine(({ rules }, { addIssue }) => {
+  for (const [index, { means, id }] of rules.entries()) {
+    const path = ['rules', index];
+    if (!uploadMeanings.has(means)) {
+      addIssue({ code: 'custom', path, message: `must mean one of ${[...uploadMeanings].join(', ')}` });
+    } else if (means === 'accepted' && id === undefined) {
+      addIssue({ code: 'custom', path, message: 'needs `id`: the message names the file by it' });
+    }
+  }
+});
+
 export const answerListName = z.string().regex(/^[a-z]\w*$/, 'must be the name of one of `answers`');
 export const answers = z
   .union([answerListName, answerList])

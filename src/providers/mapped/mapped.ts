@@ -98,12 +98,13 @@ export function mappedProvesNever(env: MappedEnvironment, name: string): boolean
 
 /** Gives only the bodies to render threads: no header, which may hold a secret. */
 export function mappedEncoder({ mapping }: MappedSettings): Encoder {
-  const sends = sendsOf(mapping).map(({ form, send: { body, encoding, buttons, attachments } }) => ({
+  const sends = sendsOf(mapping).map(({ form, send: { body, encoding, buttons, attachments, upload } }) => ({
     form,
     body,
     encoding,
     buttons,
     attachments,
+    upload: upload && { body: upload.body },
   }));
   return { module: new URL('./mappedEncoder.ts', import.meta.url).href, options: { sends } };
 }

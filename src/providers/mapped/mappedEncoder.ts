@@ -10,6 +10,7 @@ import type { SendMapping } from './mappingSchema.ts';
 import { compileMultipart } from './multipartBody.ts';
 import type { MessageField } from './placeholders.ts';
 import type { SendForm } from './sendForms.ts';
+import { frameParts, idsPlace } from './uploadFrame.ts';
 
 /**
  * The part of a mapping that a render thread needs: the bodies of its forms. Headers, which may hold secrets,
@@ -19,7 +20,9 @@ export interface MappedEncoderOptions {
   readonly sends: readonly ({ readonly form: SendForm } & EncodedPart)[];
 }
 
-type EncodedPart = Pick<SendMapping, 'body' | 'encoding' | ListName>;
+interface EncodedPart extends Pick<SendMapping, 'body' | 'encoding' | ListName> {
+  readonly upload?: Pick<NonNullable<SendMapping['upload']>, 'body'> | undefined;
+}
 
 /**
  * Makes the encoder of a mapping. If there are several forms, the first byte of its result is the index of
@@ -48,7 +51,9 @@ export function createEncode({ sends }: MappedEncoderOptions): Encode {
 /** Writes one character per byte, see `WriteBody`. */
 type WriteMessage = (message: Message, attempt: Attempt) => string;
 
-function compileSend({ body, encoding, ...items }: EncodedPart): WriteMessage {
+function compileSend({ upload, ...part }: EncodedPart): WriteMessage {
+  const { body, encoding, ...items } = part;
+  if (upload !== undefined) return compileUpload(body, upload.body);
   if (encoding === 'multipart') {
     const write = compileMultipart(body);
     return (message, attempt) =>
@@ -62,6 +67,20 @@ function compileSend({ body, encoding, ...items }: EncodedPart): WriteMessage {
         ? (writeList?.(field, message) ?? '')
         : readers[field as keyof typeof readers](message, attempt),
     );
+}
+
+/** Writes the message without its files, and behind it a body for the upload of each. */
+function compileUpload(body: SendMapping['body'], uploadBody: SendMapping['body']): WriteMessage {
+  const write = compileBody(body, 'json');
+  const writeUpload = compileBody(uploadBody, 'json');
+  return (message, attempt) => {
+    const uploads = itemsOf('attachments', message).map((file) => writeUpload((field) => file[field] ?? ''));
+    const ids = uploads.length === 0 ? '' : idsPlace;
+    const written = write((field) =>
+      field === 'attachments' ? ids : readers[field as keyof typeof readers](message, attempt),
+    );
+    return frameParts([written, ...uploads]);
+  };
 }
 
 type WriteList = (name: ListName, message: Message) => string;

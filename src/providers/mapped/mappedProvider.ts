@@ -14,6 +14,7 @@ import { namedAnswers, type ResolvedMapping, sendsOf } from './resolveMapping.ts
 import type { Sender, SenderDeps } from './sender.ts';
 import { createSigner, type SignRequest } from './signRequest.ts';
 import { createSingleSender } from './singleSender.ts';
+import { createUploadingSender } from './uploadingSender.ts';
 
 export interface MappedProviderOptions {
   readonly name: string;
@@ -101,7 +102,8 @@ function openPool(
 }
 
 function createSender(deps: SenderDeps): Sender {
-  const { batch } = deps.send;
+  const { batch, upload } = deps.send;
+  if (upload !== undefined) return createUploadingSender(deps, upload);
   return batch === undefined ? createSingleSender(deps) : createBatchSender(deps, batch);
 }
 

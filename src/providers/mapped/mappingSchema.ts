@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { answerList, answerListName, answers, bodyConditions, isAbsence, statuses } from './answerSchema.ts';
+import {
+  answerList,
+  answerListName,
+  answers,
+  bodyConditions,
+  isAbsence,
+  statuses,
+  uploadAnswers,
+} from './answerSchema.ts';
 import { type ListName, listPlacesIn, lists, placeOf } from './listPlaces.ts';
 import { checkParts } from './mappingChecks.ts';
 import { receipts } from './pollSchema.ts';
@@ -33,6 +41,17 @@ const batch = z.strictObject({
 });
 export type BatchMapping = z.infer<typeof batch>;
 
+const upload = z
+  .strictObject({
+    path: template('start').regex(/^\//, 'must begin with /'),
+    body: jsonTemplate('attachment').describe('The body of a request with one file, its content in Base64'),
+    answers: uploadAnswers,
+  })
+  .describe(
+    'If the provider takes files by requests of their own before the message: {{attachments}} in `body` is the ' +
+      'list of their ids. An upload sends nothing, so one that fails means that the message was not sent',
+  );
+
 const send = z
   .strictObject({
     path: template('start').regex(/^\//, 'must begin with /'),
@@ -53,6 +72,7 @@ const send = z
         'A file that goes with an e-mail, its content in Base64; as `buttons`, by {{attachments}} in `body`. ' +
           'Not in multipart: there each file is a separate part',
       ),
+    upload: upload.optional(),
     batch: batch.optional(),
     idWithRecipient: z
       .boolean()
@@ -66,7 +86,7 @@ const send = z
 export type SendMapping = z.infer<typeof send>;
 
 function checkSend(
-  { batch: batched, encoding, body, ...items }: z.infer<typeof send>,
+  { batch: batched, upload: uploaded, encoding, body, ...items }: z.infer<typeof send>,
   { addIssue }: z.RefinementCtx,
 ): void {
   const problem = (path: string[], message: string): void => addIssue({ code: 'custom', path, message });
@@ -74,8 +94,12 @@ function checkSend(
   if (batched !== undefined && JSON.stringify(batched.body).split('"{{items}}"').length !== 2) {
     problem(['batch', 'body'], 'must have the text "{{items}}" once, where the list of messages belongs');
   }
+  if (uploaded !== undefined && (batched !== undefined || encoding !== 'json')) {
+    problem(['upload'], 'needs a body that is JSON, and no batch');
+  }
   for (const name of lists) {
-    const message = listProblem(name, { body, encoding, isDescribed: items[name] !== undefined });
+    const isDescribed = items[name] !== undefined;
+    const message = listProblem(name, { body, encoding, isDescribed, isUploaded: uploaded !== undefined });
     if (message !== undefined) problem([name], message);
   }
   if (encoding !== 'json' && !isForm(body)) {
@@ -88,9 +112,15 @@ interface ListUse {
   readonly encoding: 'json' | 'form' | 'multipart';
   /** Whether a template of each item is given. */
   readonly isDescribed: boolean;
+  /** Files go ahead. */
+  readonly isUploaded: boolean;
 }
 
-function listProblem(name: ListName, { body, encoding, isDescribed }: ListUse): string | undefined {
+function listProblem(
+  name: ListName,
+  { body, encoding, isDescribed, isUploaded }: ListUse,
+): string | undefined {
+  if (isUploaded && name === 'attachments') return uploadProblem(body, isDescribed);
   const { count, areRight } = listPlacesIn(body, name);
   const isParts = encoding === 'multipart' && name === 'attachments';
   if (isParts && isDescribed) return 'is left out with multipart: each file is a separate part';
@@ -99,6 +129,14 @@ function listProblem(name: ListName, { body, encoding, isDescribed }: ListUse): 
   }
   if (!areRight) return `needs "${placeOf(name)}" as a field beside others`;
   return isDescribed && encoding !== 'json' ? 'needs a body that is JSON' : undefined;
+}
+
+function uploadProblem(body: unknown, isDescribed: boolean): string | undefined {
+  const { count, areRight } = listPlacesIn(body, 'attachments');
+  if (isDescribed) return 'is left out with `upload`: the message has only the ids of its files';
+  return count === 1 && areRight
+    ? undefined
+    : `needs "${placeOf('attachments')}" once, as a field beside others`;
 }
 
 function isForm(body: unknown): boolean {

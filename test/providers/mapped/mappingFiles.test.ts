@@ -96,6 +96,12 @@ describe('the files of providers', () => {
     const plain = { path: '/send', body: { to: '{{to}}', text: '{{text}}' }, answers };
     const filed = { ...plain, body: { ...plain.body, file: '{{attachments}}' }, encoding: 'multipart' };
     const described = { ...filed, attachments: { name: '{{name}}', data: '{{content}}' } };
+    const upload = { path: '/files', body: { data: '{{content}}' }, answers };
+    const uploaded = { ...filed, encoding: 'json', upload };
+    const withRule = (facts: object) => {
+      const rules = [{ status: 200, body: { '/id': { present: true } }, ...facts }];
+      return { ...uploaded, upload: { ...upload, answers: { rules } } };
+    };
     const wrong: readonly (readonly [object, RegExp])[] = [
       [{ emailWithFiles: filed }, /send\.emailWithFiles needs `email` beside it/],
       [
@@ -114,12 +120,18 @@ describe('the files of providers', () => {
         { email: { ...filed, body: { a: 1, file: '{{attachments}}' } } },
         /of a form must be an object of texts/,
       ],
+      [{ email: { ...uploaded, body: plain.body } }, /email\.attachments needs "{{attachments}}" once/],
+      [{ email: { ...uploaded, attachments: '{{content}}' } }, /attachments is left out with `upload`/],
+      [{ email: { ...uploaded, encoding: 'multipart' } }, /email\.upload needs a body that is JSON/],
+      [{ email: withRule({ means: 'accepted' }) }, /upload\.answers\.rules\[0\] needs `id`/],
+      [{ email: withRule({ means: 'refused' }) }, /upload\.answers\.rules\[0\] must mean one of accepted, /],
     ];
     for (const [send, expected] of wrong) assert.match(problemsWith({ send }).join('\n'), expected);
     for (const send of [
       { email: filed },
       { email: plain, emailWithFiles: filed },
       { email: { ...described, encoding: 'json' } },
+      { email: uploaded },
     ]) {
       assert.deepEqual(problemsWith({ send }), []);
     }

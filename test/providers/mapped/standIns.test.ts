@@ -6,7 +6,7 @@ import type { Channel } from '../../../src/channels.ts';
 import type { Provider, SendAnswer } from '../../../src/providers/provider.ts';
 import { claimOf } from '../../support/claims.ts';
 import { billIdOf } from '../../support/notifications.ts';
-import { mailStandIns } from '../../support/standIns/mailStandIns.ts';
+import { mailStandIns, nhnEmail } from '../../support/standIns/mailStandIns.ts';
 import { type OpenedStandIn, openStandIn } from '../../support/standIns/openStandIn.ts';
 import { resendWithFiles } from '../../support/standIns/resendStandIn.ts';
 import type { Fault, RunningStandIn } from '../../support/standIns/standIn.ts';
@@ -183,7 +183,7 @@ for (const standIn of [...mailStandIns, resendWithFiles, ...textStandIns, ...tal
 }
 
 describe('files that go with e-mails', () => {
-  for (const standIn of mailStandIns.filter(({ provider }) => provider !== 'nhn-email')) {
+  for (const standIn of mailStandIns) {
     it(`arrive at ${standIn.provider} byte for byte, and only with their own message`, async () => {
       const opened = await openStandIn({ ...standIn, sendsFiles: true });
       providers.push(opened.provider);
@@ -200,4 +200,39 @@ describe('files that go with e-mails', () => {
       assert.deepEqual(filesOf(standIn.goodTo(1)), []);
     });
   }
+});
+
+describe('files that are uploaded before their message', async () => {
+  const opened = await openStandIn({ ...nhnEmail, sendsFiles: true });
+  const { running, provider } = opened;
+  providers.push(provider);
+
+  for (const fault of faults) {
+    it(`whose upload ends with ${fault} leave a message that was certainly not sent`, async () => {
+      running.plan([fault]);
+      const claim = newClaim(opened);
+      const answer = await sendBill(opened, { claim, to: nhnEmail.goodTo(1) });
+      assert.ok(answer.kind === 'notSent' || answer.kind === 'misconfigured', JSON.stringify(answer));
+      assert.equal(running.accepted.get(idempotencyKeyOf(claim)), undefined);
+      const again = { ...claim, attempts: claim.attempts + 1 };
+      assert.equal((await sendBill(opened, { claim: again, to: nhnEmail.goodTo(1) })).kind, 'accepted');
+    });
+
+    it(`leave the right outcome if the message behind them ends with ${fault}`, async () => {
+      running.plan(['none', fault]);
+      const claim = newClaim(opened);
+      const answer = await sendBill(opened, { claim, to: nhnEmail.goodTo(1) });
+      assert.ok(rightKinds[fault].includes(answer.kind), JSON.stringify(answer));
+      checkAnswer(running, claim, answer);
+    });
+  }
+
+  it('are not uploaded for a message without one, nor after its deadline', async () => {
+    const before = running.requests.length;
+    await sendBill(opened, { claim: newClaim(opened), to: nhnEmail.goodTo(1), hasNoFile: true });
+    assert.equal(running.requests.length, before + 1);
+    const late = await sendBill(opened, { claim: newClaim(opened), to: nhnEmail.goodTo(1), isLate: true });
+    assert.deepEqual(late, { kind: 'notSent', reason: 'START_DEADLINE' });
+    assert.equal(running.requests.length, before + 1);
+  });
 });

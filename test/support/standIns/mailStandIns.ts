@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mailgun } from './mailgunStandIn.ts';
 import { base64File, bearer, mail, submitted } from './mailParts.ts';
 import { resend } from './resendStandIn.ts';
-import { keyIn, type StandIn, type SubmittedFile } from './standIn.ts';
+import { keyIn, type Received, type Reply, type StandIn, type SubmittedFile } from './standIn.ts';
 
 interface PostmarkMail {
   readonly To: string;
@@ -140,8 +140,23 @@ export const ses: StandIn = {
   replyTo: ([message]) => ({ status: 200, body: { MessageId: `ses-${message?.key}` } }),
 };
 
-/** It answers 200 to nearly everything; its header says whether it worked. */
-const nhnEmail: StandIn = {
+/** Files that were uploaded, by their ids, in all tests of a process. */
+const nhnFiles = new Map<number, SubmittedFile>();
+
+function nhnUpload({ body }: Received): Reply {
+  const { fileName, fileBody } = JSON.parse(body);
+  const type = fileName.endsWith('.pdf') ? 'application/pdf' : 'text/plain';
+  const fileId = nhnFiles.size + 1;
+  nhnFiles.set(fileId, base64File(fileName, type, fileBody));
+  const header = { isSuccessful: true, resultCode: 0, resultMessage: 'SUCCESS' };
+  return { status: 200, body: { header, body: { data: { fileId, fileName } } } };
+}
+
+/**
+ * It answers 200 to nearly everything; its header says whether it worked. It takes a file by a request of its
+ * own, before the mail that names it.
+ */
+export const nhnEmail: StandIn = {
   ...mail,
   provider: 'nhn-email',
   urlSetting: 'NHN_EMAIL_URL',
@@ -161,8 +176,10 @@ const nhnEmail: StandIn = {
   },
   read(request) {
     if (request.headers['x-secret-key'] !== 'nhn-secret') return this.unauthorised;
-    const { body, receiverList, senderGroupingKey } = JSON.parse(request.body);
-    const message = submitted(receiverList[0].receiveMailAddr, body);
+    if (request.path === '/email/v2.1/appKeys/app/attachfile/binaryUpload') return nhnUpload(request);
+    const { body, receiverList, senderGroupingKey, attachFileIdList = [] } = JSON.parse(request.body);
+    const files = attachFileIdList.map((id: number) => nhnFiles.get(id) ?? assert.fail(`no file ${id}`));
+    const message = submitted(receiverList[0].receiveMailAddr, body, files);
     assert.equal(senderGroupingKey, message.key);
     if (!message.isBad) return [message];
     const header = {

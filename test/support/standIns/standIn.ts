@@ -116,7 +116,7 @@ export async function runStandIn(standIn: StandIn): Promise<RunningStandIn> {
     }
     const messages = await standIn.read(received);
     if ('status' in messages) {
-      send(response, messages);
+      answerAfter(fault, response, { standIn, reply: messages });
       return;
     }
     const taken = standIn.takes(messages, received);
