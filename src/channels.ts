@@ -3,10 +3,8 @@ import { homeCountry } from './homeCountry.ts';
 import { startSetting } from './lib/startSetting.ts';
 import { loadOwnChannels } from './ownChannels.ts';
 
-/** The shipped channels. Those of `CHANNEL_MODULES` are added at startup; no code knows them by name. */
-export type Channel = 'EMAIL' | 'SMS' | 'ALIMTALK';
-
-const shipped: Readonly<Record<Channel, ChannelTraits>> = {
+/** The shipped channels. One that `CHANNELS` does not name needs no template. */
+export const shipped = {
   EMAIL: {
     label: 'e-mail',
     labelInKorean: '이메일',
@@ -30,7 +28,10 @@ const shipped: Readonly<Record<Channel, ChannelTraits>> = {
     message: { kind: 'text', text: 'alimtalk.txt', otherwise: 'sms.txt' },
     forms: ['alimtalk'],
   },
-};
+} as const satisfies Readonly<Record<string, ChannelTraits>>;
+
+/** Those of `CHANNEL_MODULES` are added at startup; no code knows them by name. */
+export type Channel = keyof typeof shipped;
 
 export const ownChannels = loadOwnChannels(startSetting('CHANNEL_MODULES'), Object.keys(shipped));
 

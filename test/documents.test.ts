@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
+import { channelNames } from '../src/channels.ts';
 import { commandRegistry } from '../src/cli/commandRegistry.ts';
 import { settingNames, settings } from '../src/config/settings.ts';
 import { projectDir } from '../src/lib/projectDir.ts';
@@ -25,15 +26,31 @@ describe('the documents', () => {
   });
 
   it("lists each setting in README's table, and no other", () => {
-    const named = [...readPage('README.md').matchAll(/^\| ((?:`[A-Z][A-Z0-9_]+`(?:, )?)+)/gm)].flatMap(
-      ([, cell = '']) => [...cell.matchAll(/`([A-Z][A-Z0-9_]+)`/g)].map(([, name = '']) => name),
-    );
-    assert.deepEqual([...new Set(named)].sort(), [...settingNames].sort());
+    const cells = [
+      ...readPage('README.md').matchAll(/^\| ((?:`[A-Z][A-Z0-9_]+(?:<CHANNEL>\w*)?`(?:, )?)+)/gm),
+    ];
+    const named = cells
+      .flatMap(([, cell = '']) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name))
+      .flatMap((name) => channelNames.map((channel) => name.replace('<CHANNEL>', channel)));
+    assert.deepEqual(withoutThose(settingNames, named), []);
+    assert.deepEqual(withoutThose(named, settingNames), []);
   });
 
   it('lists each setting in .env.example, and no other, with its default', () => {
     const lines = [...readPage('.env.example').matchAll(/^#([A-Z][A-Z0-9_]+)=(.*)$/gm)];
-    assert.deepEqual(lines.map(([, name]) => name).sort(), [...settingNames].sort());
+    const named = lines.map(([, name = '']) => name);
+    assert.equal(named.length, new Set(named).size, 'each once');
+    assert.deepEqual(withoutThose(named, settingNames), []);
+    // A channel has all of its settings there, or none: they are as those of the others.
+    const leftOut = channelNames.filter(
+      (channel) => !named.some((name) => name.split('_').includes(channel)),
+    );
+    assert.deepEqual(
+      withoutThose(settingNames, named).filter(
+        (name) => !leftOut.some((channel) => name.split('_').includes(channel)),
+      ),
+      [],
+    );
     for (const [line, name = '', text] of lines) {
       const unset = settings.safeParse({}).data;
       const given = settings.safeParse(text === '' ? {} : { [name]: text }).data;
@@ -96,6 +113,10 @@ describe('the documents', () => {
 /** Whether a default has content. An empty list or map stands for an unset setting. */
 function isShown(value: unknown): boolean {
   return value !== undefined && JSON.stringify(value).length > 2;
+}
+
+function withoutThose(names: readonly string[], others: readonly string[]): string[] {
+  return [...new Set(names)].filter((name) => !others.includes(name)).sort();
 }
 
 function linksIn(path: string): string[] {

@@ -71,7 +71,7 @@ describe('the order of the channels', () => {
     assert.deepEqual(channelsBefore(three, 'SMS'), ['EMAIL', 'ALIMTALK']);
     assert.deepEqual(channelsBefore(ladderOf('SMS'), 'EMAIL'), []);
     assert.deepEqual(
-      channelNames.filter((channel) => hasNext(three, channel)),
+      three.order.filter((channel) => hasNext(three, channel)),
       ['EMAIL', 'ALIMTALK'],
     );
     assert.ok(!hasNext(withRules(three, 'EMAIL', []), 'EMAIL'));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { describe, it } from 'node:test';
+import { perChannel } from '../../src/channels.ts';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { BillcastError } from '../../src/errors.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
@@ -26,6 +27,8 @@ function assertRefused(environment: Record<string, string>, about: RegExp): void
   assert.match(problems[0] ?? '', about);
 }
 
+/** No provider, as of a channel that `CHANNELS` does not name. */
+const unused = perChannel(() => []);
 function one(name: string) {
   return [{ name, weight: 1 }];
 }
@@ -59,7 +62,10 @@ describe('the settings', () => {
     assert.deepEqual(config.kafka, {
       brokers: undefined,
       groupId: 'billcast',
-      topics: { EMAIL: 'bill.email', SMS: 'bill.sms', ALIMTALK: 'bill.alimtalk', deadLetter: 'bill.dlt' },
+      topics: {
+        ...perChannel((channel) => `bill.${channel.toLowerCase()}`),
+        deadLetter: 'bill.dlt',
+      },
       resultTopic: 'bill.result',
       partitions: 8,
       sessionTimeoutMs: 10_000,
@@ -71,7 +77,7 @@ describe('the settings', () => {
     );
     assert.deepEqual([config.sweep.intervalMs, config.sweep.lookupHorizonMs], [5_000, 60_000]);
     assert.deepEqual(config.retransmit, { delayMs: 600_000, maxCycles: 3 });
-    assert.deepEqual(config.providers, { EMAIL: one('simulated'), SMS: one('simulated'), ALIMTALK: [] });
+    assert.deepEqual(config.providers, { ...unused, EMAIL: one('simulated'), SMS: one('simulated') });
     assert.deepEqual(config.ladder, standardLadder);
     const { simulated } = config.providerSettings;
     assert.deepEqual([simulated.delayMs, simulated.refusalRate], [1_000, 0.01]);
@@ -250,7 +256,7 @@ describe('settings that contradict one another', () => {
     assertRefused({ PROVIDER_EMAIL: 'http' }, /HTTP_EMAIL_URL/);
     assertRefused({ PROVIDER_SMS: 'http', HTTP_EMAIL_URL: url }, /HTTP_SMS_URL/);
     const { providers, providerSettings } = loadConfig({ PROVIDER_EMAIL: 'http', HTTP_EMAIL_URL: url });
-    assert.deepEqual(providers, { EMAIL: one('http'), SMS: one('simulated'), ALIMTALK: [] });
+    assert.deepEqual(providers, { ...unused, EMAIL: one('http'), SMS: one('simulated') });
     assert.deepEqual(providerSettings.http.gateways.EMAIL, { url, authorization: undefined, lookup: 'none' });
     assert.equal(providerSettings.http.concurrency, 8_000);
   });
@@ -303,9 +309,9 @@ describe('settings that contradict one another', () => {
     assertRefused({ ...named, PROVIDER_EMAIL: '' }, /PROVIDER_EMAIL must be set/);
     assertRefused({ ...named, PROVIDER_SMS: '' }, /PROVIDER_SMS must be set/);
     assert.deepEqual(loadConfig(named).providers, {
+      ...unused,
       EMAIL: one('simulated'),
       SMS: one('simulated'),
-      ALIMTALK: [],
     });
   });
 

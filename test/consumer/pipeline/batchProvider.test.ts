@@ -15,7 +15,7 @@ const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
 const [mails, texts] = [await openStandIn(postmark), await openStandIn(solapi)];
-const opened = { EMAIL: mails, SMS: texts, ALIMTALK: texts };
+const opened = perChannel((channel) => (channel === 'EMAIL' ? mails : texts));
 after(() => Promise.all([mails, texts].map(({ provider }) => provider.stop())));
 
 /** Every tenth address is bad, and half of the members share a phone number. */

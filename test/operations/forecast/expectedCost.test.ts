@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { perChannel } from '../../../src/channels.ts';
 import { loadConfig } from '../../../src/config/loadConfig.ts';
 import { expectedCost } from '../../../src/operations/forecast/expectedCost.ts';
+import type { ProviderShares } from '../../../src/providers/providerShares.ts';
 
 it('a cost is shared by weights, and says what has no price', () => {
   const { prices } = loadConfig({ PRICE_EMAIL: '0.1', PRICE_SMS: '9' });
-  const shares = {
+  const shares: ProviderShares = {
+    ...perChannel(() => []),
     EMAIL: [
       { name: 'one', weight: 2 },
       { name: 'two', weight: 1 },
     ],
     SMS: [{ name: 'three', weight: 1 }],
-    ALIMTALK: [],
   };
   const cost = expectedCost(
     [

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { perChannel } from '../../../src/channels.ts';
 import { expectedDuration } from '../../../src/operations/forecast/expectedDuration.ts';
+import type { ProviderShares } from '../../../src/providers/providerShares.ts';
 
-const shares = {
+const shares: ProviderShares = {
+  ...perChannel(() => []),
   EMAIL: [{ name: 'ses', weight: 1 }],
   SMS: [{ name: 'solapi', weight: 1 }],
-  ALIMTALK: [],
 };
 const messages = [
   { channel: 'EMAIL', form: 'email', messages: 9_000 },
