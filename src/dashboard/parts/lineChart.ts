@@ -113,7 +113,8 @@ function settings(
     width: Math.max(200, box.clientWidth),
     height: heightPx,
     legend: { show: false },
-    padding: [8, 4, 0, 0],
+    // On the right, half of the last label.
+    padding: [8, 28, 0, 0],
     cursor: { y: false, drag: { x: false, y: false } },
     scales: { y: { range: (_, low, high) => [Math.min(0, low ?? 0), Math.max(1, (high ?? 0) * 1.15)] } },
     axes: [
