@@ -30,6 +30,11 @@ export const brakeState = routeBrake.extend({
 export const brakeOfChannel = brakeState.extend({
   channel: z.enum(channelNames),
   provider: z.string().describe('The providers of the channel'),
+  keepsQuietHours: z
+    .boolean()
+    .describe(
+      "Whether its messages wait for the end of the member's quiet hours, by the settings of the api",
+    ),
 });
 
 export const brakeList = z.object({ asOf: timestamp, items: z.array(brakeOfChannel) });

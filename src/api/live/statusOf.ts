@@ -74,6 +74,7 @@ export function brakesOf(
   return ladder.order.map((channel) => ({
     channel,
     provider: providers[channel].map(({ name }) => name).join(', '),
+    keepsQuietHours: ladder.rules[channel].keepsQuietHours,
     ...brakeOf(states[channel] ?? off),
   }));
 }

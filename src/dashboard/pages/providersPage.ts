@@ -129,7 +129,12 @@ function releaseButton(released: Released): JSX.Element {
 }
 
 function brakeFacts(brake: BrakeOfChannel): ComponentChild {
-  return [fact(say(providersWords.provider), brake.provider), stateFacts(brake)];
+  const quiet = brake.keepsQuietHours ? providersWords.waits : providersWords.goesOut;
+  return [
+    fact(say(providersWords.provider), brake.provider),
+    fact(say(providersWords.quietHours), say(quiet)),
+    stateFacts(brake),
+  ];
 }
 
 function stateFacts({ on, kind, causeTold, since, by }: RouteBrake): ComponentChild {

@@ -47,7 +47,8 @@ describe('a brake', () => {
       firstTrialMs: 1_000,
     });
     const { post, get } = await asker();
-    const [email] = (await get('/brakes')).json().items;
+    const [email, sms] = (await get('/brakes')).json().items;
+    assert.deepEqual([email.keepsQuietHours, sms.keepsQuietHours], [false, true]);
     assert.deepEqual(
       [email.channel, email.on, email.kind, email.cause, email.needsPerson, email.provider],
       ['EMAIL', true, 'unreachable', 'ENOTFOUND typo.invalid', false, 'simulated'],
