@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { BillId, SendStatus } from '../../../src/bill.ts';
 import { perChannel } from '../../../src/channels.ts';
-import type { Selection } from '../../../src/db/reads/standing.ts';
+import type { Selection, Standing } from '../../../src/db/reads/standing.ts';
 import { cancelAs, replacedBy } from '../../../src/db/transitions/cancelBills.ts';
 import { handOffBills } from '../../../src/db/transitions/handOffBills.ts';
 import { moveSelected } from '../../../src/db/transitions/moveSelected.ts';
@@ -218,6 +218,31 @@ describe('cancelling', () => {
       assert.deepEqual(await make([standing], token), new Set([billId]));
     }
     assert.equal((await journalOf(db.database, billId)).length, 1);
+  });
+
+  it('only as seen leaves out a bill that differs in anything', async () => {
+    const { billId } = await insertNotification(db.database, {
+      sendStatus: 'FAILED',
+      publishStatus: 'PUBLISHED',
+    });
+    const standing = {
+      billId,
+      passed: null,
+      inClosedMonth: false,
+      ...(await standingOf(db.database, billId)),
+    };
+    const { make } = cancelAs(db.database, { actor: 'person alice', onlyAsSeen: true });
+    const others: readonly Partial<Standing>[] = [
+      { sendStatus: 'PENDING' },
+      { publishStatus: 'PENDING' },
+      { cycle: standing.cycle + 1 },
+      { token: newToken() },
+      { channel: 'SMS' },
+    ];
+    for (const other of others) {
+      assert.deepEqual(await make([{ ...standing, ...other }], newToken()), new Set(), JSON.stringify(other));
+    }
+    assert.deepEqual(await make([standing], newToken()), new Set([billId]));
   });
 });
 
