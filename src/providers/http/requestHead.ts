@@ -17,7 +17,9 @@ export function requestHead(
   for (const [name, value] of Object.entries(headers)) {
     validateHeaderName(name);
     validateHeaderValue(name, value);
-    if (ours.has(name.toLowerCase())) throw new TypeError(`header ${name} is not for the caller to set`);
+    if (ourHeaders.has(name.toLowerCase())) {
+      throw new TypeError(`header ${name} is not for the caller to set`);
+    }
     if (name !== 'host') head += `${name}: ${value}\r\n`;
   }
   const length = body?.length ?? (method === 'POST' ? 0 : undefined);
@@ -26,7 +28,7 @@ export function requestHead(
 
 const notInPath = /[^\u0021-\u00ff]/;
 /** Headers that only we set: they say where a message ends, and what happens to its connection. */
-const ours = new Set([
+export const ourHeaders: ReadonlySet<string> = new Set([
   'connection',
   'content-length',
   'expect',

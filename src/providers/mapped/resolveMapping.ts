@@ -2,6 +2,7 @@ import { readSecret } from '../../lib/readSecret.ts';
 import type { Answers } from './answerSchema.ts';
 import { settingsIn } from './mappingChecks.ts';
 import type { Mapping, SendMapping } from './mappingSchema.ts';
+import { requestProblems } from './requestProblems.ts';
 import { type SendForm, sendForms } from './sendForms.ts';
 
 /** A mapping with its settings filled in, and only with the forms that are used. */
@@ -29,11 +30,17 @@ export function resolveMapping(
   const receipts = wantedReceipts(mapping, wanted);
   const problems: string[] = [];
   const read = new Map<string, string>();
+  const opened = new Set<string>();
   const fieldOf = (name: string): string => {
     const known = read.get(name);
     if (known !== undefined) return known;
     const value = readSetting(name, settings[name], environment);
     if (typeof value !== 'string') problems.push(value.problem);
+    if (opened.has(name)) {
+      problems.push(`the default of ${name} names itself, perhaps by another setting's`);
+      return '';
+    }
+    opened.add(name);
     const text = typeof value === 'string' ? expand(value, fieldOf) : '';
     read.set(name, text);
     return text;
@@ -41,6 +48,7 @@ export function resolveMapping(
   for (const name of settingsIn({ rest, sends, receipts })) fieldOf(name);
   const filled = fill({ ...rest, send: sends, receipts }, fieldOf) as Omit<Mapping, 'settings'>;
   problems.push(...originProblems(filled.origin, problems));
+  if (problems.length === 0) problems.push(...requestProblems(filled));
   return problems.length > 0
     ? { kind: 'unresolved', problems: [...new Set(problems)] }
     : { kind: 'resolved', mapping: { ...filled, settings, resolved: true } };

@@ -8,7 +8,7 @@ import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 
 const folder = useTemporaryFolder();
 const answers = { rules: [{ status: 200, body: { '/id': { present: true } }, means: 'accepted' }] };
-const mapping = mappingSchema.parse({
+const given = {
   title: 'Acme',
   documents: ['https://acme.example/docs'],
   settings: {
@@ -28,7 +28,12 @@ const mapping = mappingSchema.parse({
     },
     email: { path: '/mail', body: { text: '{{text}}' }, answers },
   },
-});
+};
+const mapping = mappingSchema.parse(given);
+
+function setting({ about, default: text }: { readonly about: string; readonly default: string }) {
+  return { about, default: text, secret: false };
+}
 
 function resolve(environment: Record<string, string>, forms: ('sms' | 'email')[] = ['sms']) {
   return resolveMapping(mapping, forms, environment);
@@ -72,5 +77,57 @@ describe('the settings of a mapping', () => {
       resolution.kind === 'unresolved' ? resolution.problems.join() : '',
       /scheme, host and port alone/,
     );
+  });
+
+  it('cannot stand in defaults that name each other', () => {
+    const round = {
+      ACME_URL: { about: 'a', default: `$\{ACME_REGION}` },
+      ACME_REGION: { about: 'b', default: `$\{ACME_URL}` },
+    };
+    const settings = {
+      ...mapping.settings,
+      ACME_URL: setting(round.ACME_URL),
+      ACME_REGION: setting(round.ACME_REGION),
+    };
+    const resolution = resolveMapping({ ...mapping, settings }, ['email'], { ACME_TOKEN: 't' });
+    assert.ok(resolution.kind === 'unresolved');
+    assert.match(resolution.problems.join('\n'), /the default of ACME_URL names itself/);
+  });
+
+  it('leave addresses and headers that a request may have', () => {
+    const problemsOf = (change: object, token = 't') => {
+      const changed = mappingSchema.parse({ ...given, ...change });
+      const resolution = resolveMapping(changed, ['email'], { ACME_TOKEN: token });
+      return resolution.kind === 'unresolved' ? resolution.problems.join('\n') : '';
+    };
+    const withPath = (path: string) => ({ send: { ...given.send, email: { ...given.send.email, path } } });
+    const poll = {
+      by: 'id',
+      name: 'mails',
+      forms: ['email'],
+      path: '/a b/{{id}}',
+      id: '/id',
+      answer: { status: 200, body: { '/id': { present: true } } },
+      rules: [{ body: { '/state': 'D' }, means: 'delivered' }],
+    };
+    for (const [change, expected] of [
+      [withPath('/mail\r\nx: y'), /^its send\.email\.path has characters that no address may have/],
+      [withPath('/mail box'), /^its send\.email\.path has/],
+      [withPath('/mail#box'), /^its send\.email\.path has/],
+      [{ receipts: { polls: [poll] } }, /^its receipts\.polls\[0\]\.path has/],
+      [{ headers: { 'x-a': 'a\r\nx: y' } }, /^its headers\.x-a has characters that no header may have/],
+      [{ headers: { 'x-a': '한글' } }, /^its headers\.x-a has/],
+      [
+        { headers: { 'transfer-encoding': 'chunked' } },
+        /^its headers\.transfer-encoding is a header that billcast sets/,
+      ],
+    ] as const) {
+      assert.match(problemsOf(change), expected);
+    }
+    assert.match(
+      problemsOf({}, 'secret\nx: y'),
+      /^its signing\.token has characters that no header may have$/,
+    );
+    assert.equal(problemsOf({ ...withPath('/mail?a=%20b'), headers: { 'x-a': 'é {{ key }}' } }), '');
   });
 });
