@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { describe, it } from 'node:test';
-import { channelNames, channels } from '../src/channels.ts';
+import { channelNames } from '../src/channels.ts';
 import { ownTableNames } from '../src/db/migrationFiles.ts';
 import { projectDir } from '../src/lib/projectDir.ts';
 import { kinds } from '../src/providers/registry.ts';
@@ -234,7 +234,7 @@ describe('the house', () => {
   });
 
   it('names a channel in the list of channels only, and in the sample data', () => {
-    const names = [...channelNames, ...channelNames.map((channel) => channels[channel].label)].join('|');
+    const names = channelNames.join('|');
     const knowing = breaches(
       (line) =>
         !isComment(line) &&
