@@ -42,8 +42,11 @@ export function readImportGraph(): ImportGraph {
 }
 
 function importsOf(from: string, text: string): Import[] {
-  const statements = /^(?:import|export)\b[^'"`;]*?from '([^']+)'|\bimport\(\s*'([^']+)'/gm;
-  return [...text.matchAll(statements)].map(([, a, b]) => ({ from, to: resolve(from, a ?? b ?? '') }));
+  const statements = /^(?:import|export)\b[^'"`;]*?from '([^']+)'|^import '([^']+)'|\bimport\(\s*'([^']+)'/gm;
+  return [...text.matchAll(statements)].map(([, a, b, c]) => ({
+    from,
+    to: resolve(from, a ?? b ?? c ?? ''),
+  }));
 }
 
 function resolve(from: string, specifier: string): string {
