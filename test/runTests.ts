@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: { unit: { type: 'boolean', default: false }, coverage: { type: 'boolean', default: false } },
   });
+  refuseDotEnv();
   const files = chooseFiles(positionals, values.unit);
   if (!values.coverage) keepCompiled();
   const servers = await openServers(files);
@@ -48,6 +50,12 @@ async function main(): Promise<void> {
   } finally {
     await servers?.close();
   }
+}
+
+/** @throws Error if programs that tests start would read somebody's settings */
+function refuseDotEnv(): void {
+  const file = join(projectDir, '.env');
+  if (existsSync(file)) throw new Error(`tests would read the settings of ${file}: move it away meanwhile`);
 }
 
 /**
