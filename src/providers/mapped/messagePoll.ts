@@ -84,6 +84,8 @@ function compileJudge(
   const saidIn = compileSaid(poll);
   return (outcome, message) => {
     const { providerId, ...attempt } = message;
+    // What is found by our key may be about an earlier send under it, with another id.
+    const names = poll.itemKey === undefined ? { attempt, providerId } : { attempt };
     if (outcome.kind !== 'answered') {
       return { kind: 'failed', cause: connectionCause(outcome.error, origin), retryAfterMs: undefined };
     }
@@ -95,7 +97,7 @@ function compileJudge(
       return { kind: 'failed', cause, retryAfterMs: parts.retryAfterMs };
     }
     const said = items.map((item) => saidIn(parts, item));
-    const receipts = said.flatMap((one) => (one === undefined ? [] : [{ ...one, attempt, providerId }]));
+    const receipts = said.flatMap((one) => (one === undefined ? [] : [{ ...one, ...names }]));
     return { kind: 'told', receipts };
   };
 }
