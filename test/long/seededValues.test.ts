@@ -10,6 +10,7 @@ import { channelNames } from '../../src/channels.ts';
 import { ownTopics } from '../../src/config/billTopics.ts';
 import { readTopics } from '../../src/kafka/readTopics.ts';
 import { switchOutcomes } from '../../src/operations/outcomes/switchOutcomes.ts';
+import { mappedSendsFiles } from '../../src/providers/mapped/mapped.ts';
 import { findMapping } from '../../src/providers/mapped/mappingFiles.ts';
 import { sampleMember } from '../../src/sample/member.ts';
 import { withOddity } from '../../src/sample/oddities.ts';
@@ -75,6 +76,15 @@ function finderOf(persons: readonly string[][]): PersonOf {
   };
 }
 
+/** Each e-mail has the PDF of its bill with it. */
+function withFiles({ name, settings, ...kind }: Kind): Kind {
+  return {
+    ...kind,
+    name: `${name} with files`,
+    settings: { ...settings, ATTACH_PDF: 'true', PDF_PASSWORD: 'phone' },
+  };
+}
+
 async function mapped(standIn: StandIn, personOf: PersonOf): Promise<Kind> {
   const { provider, channel, settings, urlSetting } = standIn;
   const found = findMapping(provider, undefined);
@@ -96,7 +106,7 @@ async function kindsOf(personOf: PersonOf): Promise<Kind[]> {
   const gateway = await startEchoing(gatewayAnswers, personOf);
   const smtp = await startEchoingSmtp(personOf);
   after(() => smtp.close());
-  return [
+  const plain: Kind[] = [
     { name: 'simulated', settings: { SIMULATED_REFUSAL_RATE: '0.4' } },
     {
       name: 'http',
@@ -120,7 +130,17 @@ async function kindsOf(personOf: PersonOf): Promise<Kind[]> {
       [...mailStandIns, ...textStandIns, ...talkStandIns].map((standIn) => mapped(standIn, personOf)),
     )),
   ];
+  const sendFiles = await Promise.all(
+    mailStandIns
+      .filter(({ provider }) => mappedSendsFiles(provider, undefined))
+      .map((standIn) => mapped(standIn, personOf)),
+  );
+  const bySmtp = plain.filter(({ name }) => name === 'smtp');
+  return [...plain, ...[...bySmtp, ...sendFiles].map(withFiles)];
 }
+
+/** How a PDF begins, and the same in Base64. */
+const pdfs = ['%PDF-1.', 'JVBERi0x'];
 
 /** All that billcast keeps in tables, as text. */
 async function rowsOf({ database }: TestSystem): Promise<string[]> {
@@ -305,6 +325,6 @@ describe('a run with a provider that repeats whom a message is for', async () =>
   const secrets = [...new Set(persons.flat().flatMap(spellingsOf))];
   const kinds = await kindsOf(finderOf(persons));
   for (const kind of kinds.filter(({ name }) => only === undefined || name.startsWith(only))) {
-    it(`leaves nothing of a member behind: ${kind.name}`, () => run(kind, secrets));
+    it(`leaves nothing of a member behind: ${kind.name}`, () => run(kind, [...secrets, ...pdfs]));
   }
 });

@@ -27,6 +27,16 @@ export function echoedAnswers(mapping: Mapping, send: SendMapping): EchoedAnswer
   );
 }
 
+/** One per rule of the request that uploads a file. */
+export function echoedUploads({ upload }: SendMapping): EchoedAnswer[] {
+  if (upload === undefined) return [];
+  const { answers } = upload;
+  return answers.rules.map((rule) => ({
+    means: rule.means,
+    reply: (echo) => replyOf(rule, bodyOf(rule, answers, echo), echo),
+  }));
+}
+
 function itemAnswers(mapping: Mapping, { batch }: SendMapping, rule: AnswerRule): EchoedAnswer[] {
   const items = batch?.items;
   if (items === undefined || items.by === 'whole') return [];

@@ -3,7 +3,7 @@ import type { Mapping } from '../../../src/providers/mapped/mappingSchema.ts';
 import { sendsOf } from '../../../src/providers/mapped/resolveMapping.ts';
 import { bodyOf, listen } from '../httpServer.ts';
 import { type RawSmtp, type SmtpReplies, startRawSmtp } from '../rawSmtp.ts';
-import { type Echo, echoedAnswers } from './echoedAnswers.ts';
+import { type Echo, type EchoedAnswer, echoedAnswers, echoedUploads } from './echoedAnswers.ts';
 import { echoesOf } from './personalSpellings.ts';
 import type { Reply } from './standIn.ts';
 
@@ -11,6 +11,8 @@ import type { Reply } from './standIn.ts';
 interface Answers {
   readonly accepts: readonly ((echo: Echo) => Reply | 'cut')[];
   readonly fails: readonly ((echo: Echo) => Reply | 'cut')[];
+  /** Of requests whose address ends with this. */
+  readonly uploads?: { readonly path: string; readonly answers: Answers };
 }
 
 /** All that is known of the member whom a message is for. */
@@ -30,15 +32,17 @@ export interface EchoingServer {
  */
 export async function startEchoing(answers: Answers, personOf: PersonOf): Promise<EchoingServer> {
   const given = { all: 0, failed: 0, accepts: true };
-  const choose = (): ((echo: Echo) => Reply | 'cut') => {
+  const choose = (path: string): ((echo: Echo) => Reply | 'cut') => {
+    const { uploads } = answers;
+    const fitting = uploads !== undefined && path.endsWith(uploads.path) ? uploads.answers : answers;
     const isGood = given.accepts && given.all++ % 6 !== 0;
-    const from = isGood ? answers.accepts : answers.fails;
+    const from = isGood ? fitting.accepts : fitting.fails;
     return from[(isGood ? given.all : given.failed++) % from.length] ?? (() => 'cut');
   };
   const { port } = await listen(
     createServer((request, response) => {
       void echoOf(request, { personOf, turn: given.all }).then((echo) => {
-        const reply = choose()(echo);
+        const reply = choose(request.url ?? '')(echo);
         if (reply === 'cut') {
           response.destroy();
           return;
@@ -67,7 +71,16 @@ const common: Answers['fails'] = [
 
 /** Each rule of a provider's file, of each form of message. */
 export function mappedAnswers(mapping: Mapping): Answers {
-  const all = sendsOf(mapping).flatMap(({ send }) => echoedAnswers(mapping, send));
+  const sends = sendsOf(mapping).map(({ send }) => send);
+  const answers = answersOf(sends.flatMap((send) => echoedAnswers(mapping, send)));
+  const uploading = sends.find(({ upload }) => upload !== undefined);
+  if (uploading?.upload === undefined) return answers;
+  // Its beginning has settings.
+  const path = uploading.upload.path.split('}').at(-1) ?? '';
+  return { ...answers, uploads: { path, answers: answersOf(echoedUploads(uploading)) } };
+}
+
+function answersOf(all: readonly EchoedAnswer[]): Answers {
   const repliesOf = (isGood: boolean) =>
     all
       .filter(({ means }) => (means === 'accepted') === isGood)
