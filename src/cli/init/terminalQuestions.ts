@@ -14,6 +14,7 @@ export interface Questions {
 
 export function openQuestions({ stdin, stderr }: Pick<NodeJS.Process, 'stdin' | 'stderr'>): Questions {
   let isHidden = false;
+  let isDone = false;
   const output = new Writable({
     write(chunk: Buffer, _encoding, done) {
       if (!isHidden) stderr.write(chunk);
@@ -23,7 +24,10 @@ export function openQuestions({ stdin, stderr }: Pick<NodeJS.Process, 'stdin' | 
   const terminal = createInterface({ input: stdin, output, terminal: true });
   // Ctrl-C and Ctrl-D end the command. Nothing is written before the last question.
   terminal.on('SIGINT', () => process.exit(130));
-  terminal.on('close', () => stderr.write('\n'));
+  terminal.on('close', () => {
+    stderr.write('\n');
+    if (!isDone) process.exit(130);
+  });
   return {
     async ask(question, byDefault = '') {
       const answer = await terminal.question(`${question}${byDefault === '' ? '' : ` [${byDefault}]`}: `);
@@ -40,6 +44,9 @@ export function openQuestions({ stdin, stderr }: Pick<NodeJS.Process, 'stdin' | 
       }
     },
     say: (line) => stderr.write(`${line}\n`),
-    close: () => terminal.close(),
+    close() {
+      isDone = true;
+      terminal.close();
+    },
   };
 }
