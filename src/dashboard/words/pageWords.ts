@@ -122,7 +122,7 @@ export const providersWords = {
     '채널마다 발송 업체와 브레이크가 있습니다.',
   ],
   provider: ['Provider', '발송 업체'],
-  quietHours: ["Members' quiet hours", '회원의 방해 금지 시간'],
+  quietHours: ['Quiet hours', '방해 금지 시간'],
   waits: ['waits for their end', '끝날 때까지 대기'],
   goesOut: ['sends all the same', '상관없이 발송'],
   brake: ['Brake', '브레이크'],
