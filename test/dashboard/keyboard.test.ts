@@ -292,6 +292,59 @@ describe('the dashboard by keyboard alone', () => {
     await press('Enter');
   });
 
+  it('lets a suppressed address be tried again', async () => {
+    const [id] = bills.DELIVERED;
+    await ask(
+      test.database,
+      `insert into suppression (channel, address_hash, member_id, bill_id, reason, added_by)
+       select 'EMAIL', 'k1:00', member_id, bill_id, 'bounced_hard', 'receipt' from bill_notification
+       where bill_id = $1`,
+      [id],
+    );
+    await goBy('b', /Suppressions/);
+    await tabTo(/^BUTTON Reactivate/);
+    await press('Enter');
+    await assertFocus(/^INPUT Reason/);
+    await watched.page.keyboard.type('it was mended');
+    await press('Enter');
+    await said('The address is tried again.');
+    await closed();
+    await assertFocus(/^(H1|MAIN|BUTTON|A) /);
+    assert.ok(await askValue(test.database, `select lifted_at is not null from suppression`));
+  });
+
+  it('plans a run, approves and starts it', async () => {
+    const { page } = watched;
+    await goBy('r', /Runs/);
+    await tabTo(/^A Plan a run/);
+    await press('Enter');
+    await page.locator('h1', { hasText: 'Plan a run' }).waitFor();
+    await tabTo(/^INPUT Month/);
+    await page.keyboard.type('2026');
+    await press('ArrowRight');
+    await page.keyboard.type('11');
+    await tabTo(/^BUTTON Make the forecast/);
+    await press('Enter');
+    await page.getByRole('button', { name: 'Make it again' }).waitFor();
+    await tabTo(/^BUTTON Plan this run/);
+    await press('Enter');
+    await page.locator('h1', { hasText: '2026-11' }).waitFor();
+    for (const [button, state] of [
+      ['Approve', 'APPROVED'],
+      ['Start', 'RUNNING'],
+    ] as const) {
+      await page.getByRole('button', { name: button, exact: false }).first().waitFor();
+      await tabTo(new RegExp(`^BUTTON ${button}`));
+      await press('Enter');
+      await assertFocus(/^BUTTON Cancel/);
+      await tabTo(new RegExp(`^BUTTON ${button}`));
+      await press('Enter');
+      await closed();
+      await assertFocus(/^(H1|MAIN|BUTTON|A) /);
+      assert.equal(await askValue(test.database, `select state from run where id = '2026-11'`), state);
+    }
+  });
+
   it('leaves the search by Escape, and shows its keys', async () => {
     await press('g', 'o');
     await press('/');
