@@ -93,6 +93,17 @@ describe('a server of others', () => {
     });
   });
 
+  it('is spoken to by TLS one command after the other, if it takes no more at a time', async () => {
+    for (const [url, secure] of [
+      ['smtp://localhost:PORT', false],
+      ['smtps://localhost:PORT', true],
+    ] as const) {
+      const server = { secure, authOptional: true, hidePIPELINING: true };
+      const { answer, taken } = await talk({ server, url, caFile });
+      assert.deepEqual([answer.kind, taken.length, taken[0]?.secure], ['accepted', 1, true]);
+    }
+  });
+
   it('gets nothing if the password is wrong, or TLS cannot be had or believed', async () => {
     const wrong = await talk({ server: {}, url: 'smtp://bill:wrong@localhost:PORT', caFile });
     assert.ok(wrong.answer.kind === 'misconfigured' && wrong.answer.scope === 'settings');
