@@ -140,7 +140,8 @@ describe('the brakes of several providers', () => {
     answer(one.ses, broken, 20);
     await until(() => !isOpen(one.ses) && !isOpen(other.ses));
     assert.deepEqual([isOpen(one.postmark), isOpen(other.postmark), isOpen(other.sms)], [true, true, true]);
-    assert.deepEqual((await selectBrakes(db.database))[0]?.brake, 'EMAIL/ses');
+    // Both may have stopped by the common counts, before either has put the brake on for all.
+    await eventually(async () => (await selectBrakes(db.database))[0]?.brake === 'EMAIL/ses');
     await ask(db.database, 'update brake set next_trial_at = now()');
     const { promise: tried, resolve } = Promise.withResolvers<ChannelBrake>();
     await until(() => {

@@ -169,7 +169,8 @@ export class RateLine {
     const nextMs = oldest && (this.#moments[0] ?? oldest.sinceMs + longestWaitMs + 1);
     const roomMs = this.#wanted > 0 ? this.#nextRoomMs() : undefined;
     const atMs = Math.min(nextMs ?? Number.POSITIVE_INFINITY, roomMs ?? Number.POSITIVE_INFINITY);
-    const soonestMs = Math.max(atMs, this.#now() + 1);
+    const nowMs = this.#now();
+    const soonestMs = Math.max(atMs, nowMs + 1);
     // A timer that is due no later is kept: restarting it again and again would put it off for ever.
     if (soonestMs >= this.#timerAtMs) return;
     this.#stopTimer();
@@ -177,7 +178,7 @@ export class RateLine {
     this.#stopTimer = this.#startTimer(() => {
       this.#timerAtMs = Number.POSITIVE_INFINITY;
       this.#serve();
-    }, soonestMs - this.#now());
+    }, soonestMs - nowMs);
   }
 
   #nextRoomMs(): number | undefined {

@@ -116,7 +116,7 @@ export class ConnectionList implements ConnectionListener {
     clearTimeout(this.#sweep);
     this.#sweepAfterMs = atMs;
     const delayMs = atMs - performance.now() + this.#options.keepAliveMs / 10;
-    this.#sweep = setTimeout(() => this.#closeIdle(), delayMs);
+    this.#sweep = setTimeout(() => this.#closeIdle(), Math.max(0, delayMs));
   }
 
   #closeIdle(): void {
