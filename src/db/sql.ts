@@ -1,3 +1,4 @@
+import { earliestMs, endMs } from '../lib/instantText.ts';
 import type { Database } from './database.ts';
 import type { Statement } from './statement.ts';
 
@@ -25,10 +26,9 @@ export async function queryCount(
  */
 export const beforeAllBills = '-9223372036854775808';
 
-export const earliestMicros = '-62135510400000000';
-const earliest = '0001-01-02Z';
-const latestMicros = '253370678400000000';
-const latest = '9998-12-31Z';
+const [earliest, latest] = [earliestMs, endMs].map((ms) => new Date(ms).toISOString());
+export const earliestMicros = `${earliestMs}000`;
+const latestMicros = `${endMs}000`;
 
 /**
  * A time as microseconds since 1970, for the place where a page ends. `infinity` has no such number: times

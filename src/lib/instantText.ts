@@ -19,5 +19,5 @@ export function plainTime(at: Date): Date {
   return new Date(Math.min(Math.max(at.getTime(), earliestMs), endMs - 1));
 }
 
-const earliestMs = Date.parse('0001-01-02T00:00:00Z');
-const endMs = Date.parse('9998-12-31T00:00:00Z');
+export const earliestMs = Date.parse('0001-01-02T00:00:00Z');
+export const endMs = Date.parse('9998-12-31T00:00:00Z');

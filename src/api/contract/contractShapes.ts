@@ -4,7 +4,7 @@ import { hasPlainYear, plainTime } from '../../lib/instantText.ts';
 import { problemCodes } from '../problems/problemCodes.ts';
 import { told } from './toldContract.ts';
 
-/** A point in time, ISO 8601 in UTC. Years of which it has no form are shown as the nearest that it has. */
+/** A point in time, ISO 8601 in UTC. A year outside of 1 to 9998 is shown as the nearest in it. */
 export const timestamp = z.string().overwrite(withPlainYear).check(z.iso.datetime());
 
 function withPlainYear(text: string): string {
@@ -38,7 +38,7 @@ const anyId = '-?(?:\\d{1,18}|[1-8]\\d{18}|9[01]\\d{17})';
 /** Microseconds since 1970, from the year -1200 to 11000. */
 const micros = '(?:-?\\d{1,17}|[12]\\d{17})';
 
-/** Where a page ends: any id that a row may have, also one that the billing batch should not have given. */
+/** Where a page ends: any id that a row may have, also one below 1 or with 19 digits. */
 export const idCursor = z.string().regex(new RegExp(`^${anyId}$`), 'is no `next` of this list');
 
 /** Where a page ends: a time in microseconds, and what follows it. */

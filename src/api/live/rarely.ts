@@ -5,9 +5,9 @@ const freshMs = 900;
  * needs; a scan of all bills takes seconds.
  */
 const share = 0.03;
-/** Nobody waits for a reading that takes longer: who asks gets the last one, while the next is made. */
+/** If a reading takes longer, callers get the last one while the next is made. */
 const slowMs = 100;
-/** So much older than it would be otherwise may a reading be for that. */
+/** How much older than usual a reading may become by that. */
 const overdueMs = 10_000;
 
 /**
@@ -38,7 +38,7 @@ export function rarely<T>(read: () => Promise<T>, nowMs = () => performance.now(
     if (last !== undefined && nowMs() < againAtMs) return Promise.resolve(last.value);
     reading ??= readNow();
     if (last === undefined || nowMs() >= shownUntilMs) return reading;
-    // Its failure is told to those who ask when the last one is too old.
+    // If it fails, callers get the error once the last reading is too old.
     reading.catch(() => undefined);
     return Promise.resolve(last.value);
   };

@@ -1,6 +1,7 @@
 import type { Channel } from '../../channels.ts';
 import type { Config } from '../../config/loadConfig.ts';
 import { isUsed } from '../../providers/providerShares.ts';
+import type { kinds } from '../../providers/registry.ts';
 import { checkGateways } from './checkGateways.ts';
 import { checkLedger } from './checkLedger.ts';
 import { checkMailServers } from './checkMailServers.ts';
@@ -10,7 +11,7 @@ import type { Finding } from './finding.ts';
 type CheckKind = (config: Config, channels: readonly Channel[]) => Promise<Finding[]> | Finding[];
 
 /** What is tried with each kind of provider, beyond its settings. A kind need not be here. */
-const checks: Readonly<Record<string, CheckKind>> = {
+const checks: Readonly<Partial<Record<keyof typeof kinds, CheckKind>>> = {
   simulated: checkLedger,
   http: checkGateways,
   smtp: checkMailServers,

@@ -46,7 +46,7 @@ test('nobody waits for a slow reading but the first, and those who ask after a p
   assert.equal(await ask(), 3);
 });
 
-test('a slow reading that fails is told once the last one is too old', async () => {
+test('the error of a slow reading is thrown once the last one is too old', async () => {
   let atMs = 0;
   let isDown = false;
   const ask = rarely(
