@@ -26,5 +26,6 @@ function largestHeap(...args: string[]): number {
 
 it('a heap of much garbage stays smaller', () => {
   const [slowly, byItself] = [largestHeap('slowly'), largestHeap()];
-  assert.ok(slowly < byItself * 0.8, `${slowly} MB, by itself ${byItself} MB`);
+  // With one of its two flags alone it is at least 0.45.
+  assert.ok(slowly < byItself * 0.37, `${slowly} MB, by itself ${byItself} MB`);
 });
