@@ -3,11 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { beforeEach, describe, it } from 'node:test';
 import { type Config, loadConfig } from '../../src/config/loadConfig.ts';
+import { hasOpenBatches } from '../../src/db/reads/hasOpenBatches.ts';
 import { homeCountryOf } from '../../src/homeCountry.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
+import { restAfter } from '../../src/operations/contactIndexer.ts';
 import { findMembersByContact, hashNextContacts, openContactWalk } from '../../src/operations/contacts.ts';
 import { createFieldCiphers } from '../../src/render/cipher/fieldCiphers.ts';
 import { ask } from '../support/ask.ts';
+import { billIdOf, emptyTables, insertBatch, newDispatcherId, newToken } from '../support/notifications.ts';
 import { sealHex } from '../support/sealHex.ts';
 import { useTestDatabase } from '../support/useTestDatabase.ts';
 
@@ -153,5 +156,22 @@ describe('a search by contact', () => {
     ]);
     const { completeAt } = await findMembersByContact({ config, database }, '0470123452');
     assert.equal(completeAt, null, 'and the other way round');
+  });
+});
+
+describe('the walk over the members', () => {
+  it('leaves the processor and the database to bills on their way', async () => {
+    await emptyTables(test.database);
+    assert.equal(await hasOpenBatches(test.database), false);
+    await insertBatch(test.database, {
+      token: newToken(),
+      owner: newDispatcherId(),
+      billIds: [billIdOf('7')],
+    });
+    assert.equal(await hasOpenBatches(test.database), true);
+    assert.deepEqual(
+      [restAfter(20, false), restAfter(20, true), restAfter(60_000, true)],
+      [1_000, 5_000, 10_000],
+    );
   });
 });

@@ -4,7 +4,7 @@ const freshMs = 900;
  * The share of time that readings may take. At full speed the counts take some 50 ms of a core that the path
  * needs; a scan of all bills takes seconds.
  */
-const share = 0.03;
+const share = 0.02;
 /** If a reading takes longer, callers get the last one while the next is made. */
 const slowMs = 100;
 /** How much older than usual a reading may become by that. */
