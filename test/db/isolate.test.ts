@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { isolate, type PartOutcome } from '../../src/db/isolate.ts';
 import { createThrottledLog } from '../../src/log/throttledLog.ts';
 import { silentLog } from '../support/capturedLog.ts';
+import { ownClock } from '../support/ownClock.ts';
 
 const throttledLog = createThrottledLog(silentLog);
 function withCode(code: string): Error {
@@ -86,15 +87,6 @@ describe('isolate', { concurrency: true }, () => {
     assert.ok(asked.length < 20, String(asked.length));
   });
 
-  it('asks again until somebody has given the right that is missing', async () => {
-    let tries = 0;
-    const { done, asked } = await collect(numbers(5), async (part) => {
-      if (tries++ === 0) throw withCode('42501');
-      return part;
-    });
-    assert.deepEqual([done.length, asked.length], [5, 2]);
-  });
-
   it('throws what is no fault of a statement', async () => {
     await assert.rejects(
       collect(numbers(5), async () => {
@@ -103,4 +95,16 @@ describe('isolate', { concurrency: true }, () => {
       TypeError,
     );
   });
+});
+
+it('isolate asks again until somebody has given the right that is missing', async (t) => {
+  const clock = ownClock(t);
+  let tries = 0;
+  const collecting = collect(numbers(5), async (part) => {
+    if (tries++ === 0) throw withCode('42501');
+    return part;
+  });
+  const { done, asked } = await clock.until(collecting);
+  assert.deepEqual([done.length, asked.length], [5, 2]);
+  assert.ok(clock.passedMs >= 1_000, `asked again after ${clock.passedMs} ms`);
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { waitForServer } from '../../src/dispatcher/waitForServer.ts';
 import { BillcastError } from '../../src/errors.ts';
+import { ownClock } from '../support/ownClock.ts';
 
 const away = new Error('away');
 
@@ -18,7 +19,8 @@ function createServer() {
 }
 
 describe('waitForServer', () => {
-  it("retries the step while its server is unreachable, and logs the server's error", async () => {
+  it("retries the step while its server is unreachable, and logs the server's error", async (t) => {
+    const clock = ownClock(t);
     const { server, told } = createServer();
     const failures = [away, new BillcastError('KAFKA_FAILED', 'check it', { cause: away })];
     const step = async () => {
@@ -26,8 +28,10 @@ describe('waitForServer', () => {
       if (failure !== undefined) throw failure;
       return 'done';
     };
-    assert.equal(await waitForServer(step, server, new AbortController().signal), 'done');
+    const waiting = waitForServer(step, server, new AbortController().signal);
+    assert.equal(await clock.until(waiting), 'done');
     assert.deepEqual(told, [away, away, 'back']);
+    assert.ok(clock.passedMs >= 750, `retried within ${clock.passedMs} ms`);
   });
 
   it('throws at once what waiting cannot fix', async () => {

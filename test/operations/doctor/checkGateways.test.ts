@@ -58,7 +58,9 @@ describe('the doctor at a gateway', { concurrency: true }, () => {
     const says = await Promise.all([
       ...[examine('https://typo.invalid/mail'), examine('http://127.0.0.1:1/mail')],
       examine('http://127.0.0.1:1/mail', { HTTP_PROXY_URL: 'http://127.0.0.1:1' }),
-      ...['http', 'https'].map((scheme) => examine(`${scheme}://127.0.0.1:${silent.port}/`)),
+      ...['http', 'https'].map((scheme) =>
+        examine(`${scheme}://127.0.0.1:${silent.port}/`, { SEND_TIMEOUT_MS: '300' }),
+      ),
     ]);
     assert.match(
       says[0] ?? '',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
-import { startNodeTimer } from '../../../src/lib/nodeTimer.ts';
+import { type StartTimer, startNodeTimer } from '../../../src/lib/nodeTimer.ts';
 import { SendGate } from '../../../src/policy/brake/sendGate.ts';
 import { RateLine } from '../../../src/policy/rate/rateLine.ts';
 import { SlotLease } from '../../../src/policy/slots/slotLease.ts';
@@ -60,6 +60,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.constant({ kind: 'time passes' as const }),
   fc.constant({ kind: 'closes and opens' as const }),
 );
+
+/** A lease asks each second: here twenty times as often. */
+const startSooner: StartTimer = (run, afterMs) => startNodeTimer(run, afterMs / 20);
 
 describe('a send gate', () => {
   it('serves those who wait in order, as a naive model does, whatever is taken and released', async (t) => {
@@ -211,7 +214,7 @@ describe('a send gate before a provider that takes few at a time', () => {
 
   it('says of many that wait how few are open, and begins no more than are granted', async (t) => {
     let slots = 1;
-    const lease = new SlotLease({ ask: async () => ({ slots, target: slots }) });
+    const lease = new SlotLease({ ask: async () => ({ slots, target: slots }), startTimer: startSooner });
     const gate = new SendGate({ capacity: 50, lease });
     t.after(() => gate.stop());
     const first = gate.take(1);
@@ -286,7 +289,7 @@ describe('a send gate under a rate', () => {
 describe('a send gate under a lease of slots', () => {
   it('lets no more be open than are granted, and serves the next ones when there are more', async (t) => {
     let slots = 2;
-    const lease = new SlotLease({ ask: async () => ({ slots, target: slots }) });
+    const lease = new SlotLease({ ask: async () => ({ slots, target: slots }), startTimer: startSooner });
     const gate = new SendGate({ capacity: 50, lease });
     t.after(() => gate.stop());
     const first = gate.take(10);

@@ -52,7 +52,7 @@ async function serveWaiting() {
 describe('a list of connections', { concurrency: true }, () => {
   it('uses the one again that was used last, so that the others grow idle and are closed', async () => {
     const server = await serveWaiting();
-    const pool = poolOf(server.port, 8, 500);
+    const pool = poolOf(server.port, 8, 200);
     const together = [get(pool), get(pool), get(pool)];
     await server.answer(3);
     await Promise.all(together);
@@ -60,7 +60,7 @@ describe('a list of connections', { concurrency: true }, () => {
       const one = get(pool);
       await server.answer(1);
       await one;
-      await new Promise((resolve) => setTimeout(resolve, 40));
+      await new Promise((resolve) => setTimeout(resolve, 20));
     }
     assert.equal(server.connections(), 3);
     assert.equal(new Set(server.sockets.slice(3)).size, 1);

@@ -48,7 +48,7 @@ function acceptedBy(ledgerFile: string): number[] {
 
 describe('the down-time of the gateway', { concurrency: true }, () => {
   it('refuses connections for as long as it lasts, and on the same port it accepts before and after', async () => {
-    const gateway = await open({ downTime: { afterMs: 300, forMs: 300 } });
+    const gateway = await open({ downTime: { afterMs: 150, forMs: 150 } });
     const before = await sendUntil(gateway.url, 'ECONNREFUSED', 1);
     const later = await sendUntil(gateway.url, 200, 1_000_000);
     assert.ok(before.length > 0);
@@ -59,8 +59,8 @@ describe('the down-time of the gateway', { concurrency: true }, () => {
   });
 
   it('breaks the requests in flight, and never accepts what it had not accepted by then', async () => {
-    const slowness = { delayMs: 600, slowRate: 0, slowMs: 0 };
-    const gateway = await open({ slowness, downTime: { afterMs: 300, forMs: 1 } });
+    const slowness = { delayMs: 400, slowRate: 0, slowMs: 0 };
+    const gateway = await open({ slowness, downTime: { afterMs: 150, forMs: 1 } });
     assert.equal(typeof (await send(gateway.url, 1)), 'string');
     await sendUntil(gateway.url, 200, 2);
     assert.ok(!acceptedBy(gateway.ledgerFile).includes(1));
