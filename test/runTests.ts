@@ -9,18 +9,25 @@ import { kafkaVersion } from '../src/embedded/kafkaJars.ts';
 import { embeddedSuperuserUrl, openEmbedded } from '../src/embedded/openEmbedded.ts';
 import { projectDir } from '../src/lib/projectDir.ts';
 import { readImportGraph } from './support/importGraph.ts';
+import { type SharedProcesses, shareProcesses } from './support/sharedProcesses.ts';
+import { makeTemplateDatabase } from './support/testDatabase.ts';
 import { type Need, needsOf } from './support/testNeeds.ts';
-import { openUnitParts } from './support/unitParts.ts';
 
 /** A test that hangs fails. Both limits are more than twice what the slowest takes on two slow cores. */
 const fileTimeoutMs = 600_000;
 const testTimeoutMs = 400_000;
 
 /** Slow files come first, so that none of them runs alone at the end. */
-const slowestFirst: readonly (Need | 'nothing')[] = ['processes', 'kafka', 'time', 'nothing', 'postgres'];
+const slowestFirst: readonly Need[] = ['processes', 'kafka', 'time'];
 
 /** One more than two cores: some tests wait for time-outs, servers and processes. */
 const processes = Math.max(3, availableParallelism() - 1);
+
+/** To load the sources takes a process seconds, so that few files need no process more. */
+const unitFilesPerProcess = 30;
+
+/** Fewer, since these take longer, and the last process should not run alone for long. */
+const databaseFilesPerProcess = 8;
 
 /** Proofs of many minutes. They run only if they are named. */
 const longFolder = 'test/long/';
@@ -79,11 +86,7 @@ function chooseFiles(below: readonly string[], unit: boolean): readonly TestFile
     .map((path) => ({ path, needs: needsOf(graph, path) }))
     .filter(({ needs }) => !unit || needs.size === 0);
   if (files.length === 0) throw new Error(`there are no such tests below ${below.join(', ') || 'test'}`);
-  return files.toSorted((a, b) => rankOf(a) - rankOf(b));
-}
-
-function rankOf({ needs }: TestFile): number {
-  return slowestFirst.findIndex((need) => (need === 'nothing' ? needs.size === 0 : needs.has(need)));
+  return files;
 }
 
 async function openServers(files: readonly TestFile[]) {
@@ -100,23 +103,24 @@ async function openServers(files: readonly TestFile[]) {
     onProgress: (line) => process.stderr.write(`${line}\n`),
   });
   if (needs.kafka) process.env.KAFKA_BROKERS = servers.kafkaBrokers;
+  if (!needs.postgres) return servers;
   // Tests make databases, users and extensions, and change settings.
-  if (needs.postgres) process.env.DATABASE_URL = await embeddedSuperuserUrl({ dataDir });
-  return servers;
+  process.env.DATABASE_URL = await embeddedSuperuserUrl({ dataDir });
+  const template = await makeTemplateDatabase();
+  return {
+    close: async () => {
+      await template.drop();
+      await servers.close();
+    },
+  };
 }
 
 /** Sets the exit code to 1 if a test fails. */
 async function runFiles(files: readonly TestFile[], coverage: boolean): Promise<void> {
   const hang = new AbortController();
-  using parts = openUnitParts(
-    files.filter(({ needs }) => needs.size === 0).map(({ path }) => path),
-    processes,
-  );
-  const firstUnit = files.findIndex(({ needs }) => needs.size === 0);
-  const paths = files.filter(({ needs }) => needs.size > 0).map(({ path }) => join(projectDir, path));
-  if (firstUnit !== -1) paths.splice(firstUnit, 0, ...parts.paths);
+  using groups = groupFiles(files);
   const events = run({
-    files: paths,
+    files: [...groups.paths],
     cwd: projectDir,
     signal: hang.signal,
     isolation: 'process',
@@ -129,6 +133,33 @@ async function runFiles(files: readonly TestFile[], coverage: boolean): Promise<
   });
   endHangs(events, hang);
   for await (const line of events.compose(spec)) process.stdout.write(line);
+}
+
+/** Files that need nothing, or only PostgreSQL, share processes. Each other file has one of its own. */
+function groupFiles(files: readonly TestFile[]): SharedProcesses {
+  const alone = files.filter(({ needs }) => slowestFirst.some((need) => needs.has(need)));
+  const pathsOf = (group: readonly TestFile[]) => group.map(({ path }) => path);
+  const sharing = files.filter((file) => !alone.includes(file));
+  const units = pathsOf(sharing.filter(({ needs }) => needs.size === 0));
+  const databases = pathsOf(sharing.filter(({ needs }) => needs.size > 0));
+  const unitProcesses = Math.min(processes, Math.ceil(units.length / unitFilesPerProcess));
+  const databaseProcesses = Math.ceil(databases.length / databaseFilesPerProcess);
+  const open = new DisposableStack();
+  const shared = [
+    shareProcesses(units, { name: 'unit', processes: unitProcesses, asSuites: false }),
+    shareProcesses(databases, { name: 'database', processes: databaseProcesses, asSuites: true }),
+  ].flatMap((group) => open.use(group).paths);
+  return {
+    paths: [
+      ...pathsOf(alone.toSorted((a, b) => rankOf(a) - rankOf(b))).map((path) => join(projectDir, path)),
+      ...shared,
+    ],
+    [Symbol.dispose]: () => open.dispose(),
+  };
+}
+
+function rankOf({ needs }: TestFile): number {
+  return slowestFirst.findIndex((need) => needs.has(need));
 }
 
 /** Node limits the time per test, but not per file. A file whose process hangs ends the whole run. */

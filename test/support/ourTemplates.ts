@@ -1,15 +1,25 @@
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { usualOrder } from '../../src/channels.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
-import { readTemplates } from '../../src/pool/readTemplates.ts';
 import { createTablesModel } from '../../src/render/bill/tablesModel.ts';
 import type { TemplateSet } from '../../src/render/template/templateFiles.ts';
 import { compileTemplates } from '../../src/render/template/templates.ts';
 
-/** The template of the project. */
-const ourChoice = { dir: join(projectDir, 'templates'), name: 'bill', language: 'ko', channels: usualOrder };
+const ourFolder = join(projectDir, 'templates/bill');
 
-export const ourTemplateSet = await readTemplates(ourChoice);
+/** The template of the project. */
+export const ourTemplateSet: TemplateSet = {
+  name: 'bill',
+  folder: 'templates/bill',
+  defaultLanguage: 'ko',
+  channels: usualOrder,
+  files: Object.fromEntries(
+    globSync('**/*.*', { cwd: ourFolder })
+      .sort()
+      .map((path) => [path, readFileSync(join(ourFolder, path), 'utf8')]),
+  ),
+};
 
 /** Our template with some files replaced, by their paths: `ko/sms.txt`. */
 export function withFiles(files: Readonly<Record<string, string>>) {

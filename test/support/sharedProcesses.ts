@@ -9,26 +9,51 @@ export interface SharedProcesses extends Disposable {
   readonly paths: readonly string[];
 }
 
+export interface Sharing {
+  /** The start of the name of each file to run. */
+  readonly name: string;
+  readonly processes: number;
+  /**
+   * Whether each test file is a suite of its own, so that its hooks surround its own tests only. Such files
+   * cannot use `await` at their top level.
+   */
+  readonly asSuites: boolean;
+}
+
 /**
  * Divides test files between a few processes: one process per file would load the sources some hundred times,
  * and one for all would leave cores idle. Neighbours stay together, since they load the same sources. Each
- * process has about as many bytes of tests, which take about as long. Each file is a suite of its own, so
- * that its hooks surround its own tests only.
+ * process has about as many bytes of tests, which take about as long.
  * @param files paths from the project's folder
- * @param name the start of the name of each file to run
  */
-export function shareProcesses(files: readonly string[], name: string, count: number): SharedProcesses {
+export function shareProcesses(
+  files: readonly string[],
+  { name, processes, asSuites }: Sharing,
+): SharedProcesses {
   const dir = mkdtempSync(join(tmpdir(), 'billcast-tests-'));
-  const paths = divide(files.toSorted(), count).map((own, part) => {
-    const path = join(dir, `${name}${part + 1}.mjs`);
-    writeFileSync(path, `import { describe } from 'node:test';\n${own.map(suiteOf).join('')}`);
+  const paths = divide(files.toSorted(), processes).map((own, index) => {
+    const path = join(dir, `${name}${index + 1}.mjs`);
+    writeFileSync(path, asSuites ? suitesOf(own) : own.map(importOf).join(''));
     return path;
   });
   return { paths, [Symbol.dispose]: () => rmSync(dir, { recursive: true }) };
 }
 
-function suiteOf(file: string): string {
-  return `describe('${file}', () => import('${pathToFileURL(join(projectDir, file))}'));\n`;
+function importOf(file: string): string {
+  return `import '${pathToFileURL(join(projectDir, file))}';\n`;
+}
+
+/** By `require`, because Node finds the suite that hooks and tests belong to only while it runs. */
+function suitesOf(files: readonly string[]): string {
+  const suites = files.map(
+    (file) => `describe('${file}', () => void require('${join(projectDir, file)}'));\n`,
+  );
+  return [
+    `import { createRequire } from 'node:module';\n`,
+    `import { describe } from 'node:test';\n`,
+    `const require = createRequire(import.meta.url);\n`,
+    ...suites,
+  ].join('');
 }
 
 function divide(files: readonly string[], count: number): string[][] {

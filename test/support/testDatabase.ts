@@ -10,6 +10,18 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** The setting with the name of a migrated database on the server of DATABASE_URL, to be copied. */
+const templateSetting = 'TEST_TEMPLATE_DATABASE';
+
+/** Makes the database that all test databases of this process and its children are copied from. */
+export async function makeTemplateDatabase(): Promise<Pick<TestDatabase, 'drop'>> {
+  const { database, url, drop } = await createTestDatabase();
+  // Nobody may be connected to a database that is copied.
+  await database.close();
+  process.env[templateSetting] = new URL(url).pathname.slice(1);
+  return { drop };
+}
+
 /**
  * A new, migrated database on the given server, or else on the one of DATABASE_URL.
  * @throws Error if DATABASE_URL is not set
@@ -17,14 +29,15 @@ export interface TestDatabase {
 export async function createTestDatabase(serverUrl = requireServerUrl()): Promise<TestDatabase> {
   const name = `billcast_test_${randomUUID().replaceAll('-', '')}`;
   const url = urlOf(serverUrl, name);
-  await runOnServer(serverUrl, `create database ${name}`);
+  const template = serverUrl === process.env.DATABASE_URL ? process.env[templateSetting] : undefined;
+  await runOnServer(serverUrl, `create database ${name} template ${template ?? 'template1'}`);
   const database = connect(url);
   const drop = async (): Promise<void> => {
     await database.close();
     await runOnServer(serverUrl, `drop database if exists ${name} with (force)`);
   };
   try {
-    await updateSchema(database);
+    if (template === undefined) await updateSchema(database);
   } catch (error) {
     await drop();
     throw error;

@@ -30,7 +30,6 @@ import { useTestDatabase } from '../../support/useTestDatabase.ts';
 
 const config = loadConfig({});
 const { billId, memberId } = sealedBill;
-const model = await createBillModel(config.billModel);
 
 /** Files of the template as they were before. */
 const earlier = {
@@ -66,6 +65,7 @@ describe('proveBill', () => {
       languageVersions(set).map((version) => ({ ...version, name })),
     );
     await rememberEditions(database, editionsOf(proof, config.billModel, set));
+    const model = await createBillModel(config.billModel);
     const templates = await compileKept(set, model.sampleViews());
     const ciphers = createFieldCiphers(config.cipher);
     const renderer = createRenderer({ ...config.billModel, templates, ciphers, proof });
