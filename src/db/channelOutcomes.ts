@@ -5,6 +5,7 @@ import type { BrakeKind } from '../policy/brake/verdict.ts';
 import type { RouteName } from '../providers/providerShares.ts';
 import { addedToHours } from './channelReturns.ts';
 import type { Database } from './database.ts';
+import { msSince } from './sql.ts';
 
 /** The outcomes of one dispatcher's bills by one route, within about five seconds. */
 export interface WrittenOutcomes {
@@ -77,7 +78,7 @@ export interface ChannelWord {
 const read = {
   name: 'read-channel-words',
   text: `
-    select c.channel, b.kind, coalesce(extract(epoch from now() - b.since)::float8 * 1000, 0),
+    select c.channel, b.kind, coalesce(${msSince('b.since')}, 0),
            coalesce(b.next_trial_at <= now(), false), b.released_at,
            (select sms_share from sms_expectation order by published_at desc limit 1),
            ${outcomes.map((name) => `coalesce(o.${name}, 0)`).join(', ')}

@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import { queryCount } from './sql.ts';
+import { msSince, queryCount } from './sql.ts';
 
 /** How far a provider's list has been read. */
 export interface PollCursor {
@@ -80,7 +80,7 @@ export interface PollStanding extends PollName {
 const standings = {
   name: 'receipt-poll-standings',
   text: `
-    select provider, poll, read_until, extract(epoch from clock_timestamp() - read_until)::float8 * 1000, polled_at,
+    select provider, poll, read_until, ${msSince('read_until')}, polled_at,
            fault, failed_since
     from receipt_poll
     order by provider, poll`,

@@ -221,8 +221,16 @@ export async function insertDispatcher(
 const tables = [
   ...['member', 'bill', 'bill_item', 'bill_notification', 'delivery_attempt', 'claim_batch', 'dispatcher'],
   ...['lease', 'poison_record', 'walk', 'closed_month', 'early_event', 'bill_count', 'bill_move'],
-  ...['bill_receipt', 'unmatched_receipt', 'suppression', 'run_canary', 'run_event', 'run where number <> 0'],
-  ...['brake', 'channel_outcome', 'channel_hour', 'receipt_poll'],
+  ...['bill_receipt', 'unmatched_receipt', 'suppression', 'run_canary', 'run_event'],
+  ...[
+    'run_manifest',
+    'test_send',
+    'run where number <> 0',
+    'brake',
+    'channel_outcome',
+    'channel_hour',
+    'receipt_poll',
+  ],
 ];
 
 /** Empties every table, for tests of what looks at all rows. Far faster than truncate for a few rows. */

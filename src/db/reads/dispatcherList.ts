@@ -1,5 +1,6 @@
 import type { DispatcherId } from '../../bill.ts';
 import type { Database } from '../database.ts';
+import { msSince } from '../sql.ts';
 
 /** A dispatcher that is running, or was lately, and how much it holds. */
 export interface DispatcherFacts {
@@ -20,7 +21,7 @@ const list = {
   name: 'list-dispatchers',
   text: `
     select d.id, d.name, d.started_at, d.heartbeat_at,
-           greatest(extract(epoch from now() - d.heartbeat_at)::float8 * 1000, 0), held.batches, held.bills, d.metrics_address
+           greatest(${msSince('d.heartbeat_at')}, 0), held.batches, held.bills, d.metrics_address
     from dispatcher d cross join lateral (
       select count(*)::int as batches, coalesce(sum(cardinality(bill_ids)), 0)::int as bills
       from claim_batch where owner = d.id

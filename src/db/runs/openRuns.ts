@@ -1,6 +1,7 @@
 import type { BillId } from '../../bill.ts';
 import type { RunKind, RunPhase } from '../../runs/runState.ts';
 import type { Database } from '../database.ts';
+import { msSince } from '../sql.ts';
 
 /** A run that is RUNNING or PAUSED, without its plan, which may be long and changes rarely. */
 export interface OpenRun {
@@ -24,7 +25,7 @@ const open = {
   name: 'open-runs',
   text: `
     select number, id, kind, state, phase, plan_hash, released, through::text,
-           extract(epoch from now() - changed_at)::float8 * 1000,
+           ${msSince('changed_at')},
            (select max(e.id)::text from run_event e where e.run = number and e.what = 'resumed'), now()
     from run
     where state in ('RUNNING', 'PAUSED') and number <> 0

@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts';
+import { msSince } from '../sql.ts';
 
 /** How far a rehearsal has come. */
 export interface KeptRehearsal {
@@ -24,7 +25,7 @@ export async function keepRehearsal(database: Database, run: number, facts: obje
 const find = {
   name: 'find-rehearsal',
   text: `
-    select facts, changed_at, extract(epoch from now() - changed_at)::float8 * 1000 from rehearsal where run = $1`,
+    select facts, changed_at, ${msSince('changed_at')} from rehearsal where run = $1`,
 };
 
 /** Undefined if nobody has begun it. */
