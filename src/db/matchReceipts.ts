@@ -5,7 +5,8 @@ import { suppressedByReceipts } from './suppressions.ts';
 
 /**
  * The journal tells which message has the id. It has no index for that, since every bill would pay for one.
- * So many receipts are looked up at a time, and those that are not found less and less often.
+ * So many receipts are looked up at a time, and those that are not found less and less often. An id that
+ * several messages have says nothing about any of them.
  */
 const match = {
   name: 'match-receipts',
@@ -17,11 +18,12 @@ const match = {
       limit $1
       for update skip locked
     ), found as (
-      select distinct on (a.provider_id) a.provider_id, a.bill_id, a.cycle, a.channel
+      select a.provider_id, min(a.bill_id) as bill_id, min(a.cycle) as cycle, min(a.channel) as channel
       from delivery_attempt a
       where a.outcome = 'ACCEPTED' and a.provider_id = any(select provider_id from due)
         and a.claim_token >= $2::uuid
-      order by a.provider_id, a.finished_at desc
+      group by a.provider_id
+      having count(distinct (a.bill_id, a.cycle, a.channel)) = 1
     ), gone as (
       delete from unmatched_receipt u using due, found
       where u.provider = due.provider and u.provider_id = due.provider_id and u.kind = due.kind
@@ -43,10 +45,8 @@ const match = {
       select distinct on (bill_id, cycle, channel, kind) * from gone order by bill_id, cycle, channel, kind, received_at
     ), stored as (
       insert into bill_receipt
-        (bill_id, cycle, channel, kind, provider, came_by, provider_id, code, address_hash, happened_at, received_at,
-         times)
-      select bill_id, cycle, channel, kind, provider, came_by, provider_id, code, address_hash, happened_at,
-             received_at, times
+        (bill_id, cycle, channel, kind, provider, came_by, provider_id, code, happened_at, received_at, times)
+      select bill_id, cycle, channel, kind, provider, came_by, provider_id, code, happened_at, received_at, times
       from came
       on conflict (bill_id, cycle, channel, kind) do update set times = bill_receipt.times + excluded.times
       returning bill_id, cycle, channel, kind, xmax = 0 as is_fresh

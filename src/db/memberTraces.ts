@@ -8,7 +8,7 @@ export interface MemberTraces {
   readonly earlyEvents: number;
   readonly poisonRecords: number;
   readonly viewLinkTries: number;
-  /** Attempts and receipts with a keyed hash of an address. */
+  /** Attempts, and receipts whose bill is still looked up, with a keyed hash of an address. */
   readonly addressHashes: number;
   /** Forecasts that contain the amount of one of their bills. */
   readonly forecasts: number;
@@ -127,12 +127,25 @@ const conditions = {
   forecasts: `forecast f where ${namesTheirs('f.facts')}`,
 } as const;
 
+const isOfBill = 'a.bill_id in (select bill_id from bills)';
+
+/**
+ * Which rows of a table may have a keyed hash of an address of theirs. In receipts, only those have one that
+ * are not matched with a bill, or that an earlier version stored.
+ */
 const hashed = {
-  attempts: `delivery_attempt a`,
-  receipts: `bill_receipt a`,
+  delivery_attempt: isOfBill,
+  bill_receipt: isOfBill,
+  unmatched_receipt: `a.provider_id in (
+        select own.provider_id from delivery_attempt own where own.bill_id in (select bill_id from bills))`,
 } as const;
 
-const ofTheirs = 'a.bill_id in (select bill_id from bills) and a.address_hash is not null';
+/** For each of these tables. */
+function eachHashed(part: (table: string, condition: string) => string): string[] {
+  return Object.entries(hashed).map(([table, isTheirs]) =>
+    part(table, `${isTheirs} and a.address_hash is not null`),
+  );
+}
 
 const look: Statement = {
   name: 'look-for-member',
@@ -141,9 +154,7 @@ const look: Statement = {
     select ${Object.values(conditions)
       .map((condition) => `(select count(*)::int from ${condition})`)
       .join(',\n      ')},
-      ${Object.values(hashed)
-        .map((table) => `(select count(*)::int from ${table} where ${ofTheirs})`)
-        .join(' + ')}`,
+      ${eachHashed((table, condition) => `(select count(*)::int from ${table} a where ${condition})`).join(' + ')}`,
 };
 
 const forget: Statement = {
@@ -151,16 +162,14 @@ const forget: Statement = {
   text: `
     with ${bills}, ${Object.entries(conditions)
       .map(([name, condition]) => `"${name}" as (delete from ${condition} returning 1)`)
-      .join(',\n    ')}, ${Object.entries(hashed)
-      .map(
-        ([name, table]) =>
-          `${name} as (update ${table} set address_hash = null where ${ofTheirs} returning 1)`,
-      )
-      .join(',\n    ')}
+      .join(',\n    ')}, ${eachHashed(
+      (table, condition) =>
+        `${table}_cleared as (update ${table} a set address_hash = null where ${condition} returning 1)`,
+    ).join(',\n    ')}
     select ${Object.keys(conditions)
       .map((name) => `(select count(*)::int from "${name}")`)
       .join(', ')},
-      (select count(*)::int from attempts) + (select count(*)::int from receipts)`,
+      ${eachHashed((table) => `(select count(*)::int from ${table}_cleared)`).join(' + ')}`,
 };
 
 /** Counts a member's traces, or deletes all of them at once. */

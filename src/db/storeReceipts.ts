@@ -6,7 +6,10 @@ import { suppressedByReceipts } from './suppressions.ts';
 /** How a receipt came to us. */
 export type ReceiptWay = 'webhook' | 'poll' | 'mail';
 
-/** A receipt in the form in which it is stored: instead of the address it has a keyed hash of it. */
+/**
+ * A receipt in the form in which it is stored. Instead of the address it has a keyed hash of it, for the
+ * suppression list. The receipt's own row has none: it outlives the time when its member is forgotten.
+ */
 export interface StoredReceipt {
   readonly attempt?: AttemptName | undefined;
   readonly providerId?: string | undefined;
@@ -44,12 +47,11 @@ const store = {
       order by bill_id, cycle, channel, kind
     ), stored as (
       insert into bill_receipt
-        (bill_id, cycle, channel, kind, provider_id, code, address_hash, happened_at, provider, came_by)
-      select bill_id, cycle, channel, kind, provider_id, code, address_hash, happened_at, $9, $10 from came
+        (bill_id, cycle, channel, kind, provider_id, code, happened_at, provider, came_by)
+      select bill_id, cycle, channel, kind, provider_id, code, happened_at, $9, $10 from came
       on conflict (bill_id, cycle, channel, kind) do update
       set times = bill_receipt.times + 1,
-          provider_id = coalesce(bill_receipt.provider_id, excluded.provider_id),
-          address_hash = coalesce(bill_receipt.address_hash, excluded.address_hash)
+          provider_id = coalesce(bill_receipt.provider_id, excluded.provider_id)
       returning bill_id, cycle, channel, kind, xmax = 0 as is_fresh
     ), ${owedReceipts}, ${suppressedByReceipts('$9')}
     select channel, kind, count(*) filter (where is_fresh)::int, count(*) filter (where not is_fresh)::int

@@ -2,7 +2,7 @@ import { type Channel, channelNames, channels } from '../channels.ts';
 import { type ReceiptOrigin, storeReceipts } from '../db/storeReceipts.ts';
 import type { ReceiptMeter } from '../metrics/receiptMeter.ts';
 import type { AddressHasher } from '../policy/addressHasher.ts';
-import { keepableId } from '../providers/http/providerId.ts';
+import { namingId } from '../providers/http/providerId.ts';
 import type { Receipt } from '../providers/inbound/receipt.ts';
 import type { OperationDeps } from './operationDeps.ts';
 
@@ -23,13 +23,17 @@ export interface ReceiptFacts {
 
 /**
  * Stores receipts. What they mean for their bills is decided later. Of the address only a keyed hash is
- * stored, and of the provider's id the same form as in the journal.
+ * stored, and the provider's id only if it names one message.
  */
 export async function receiveReceipts(
   { database, addressHasher, receiptMeter }: ReceiptDeps,
   { receipts, origin }: { readonly receipts: readonly Receipt[]; readonly origin: ReceiptOrigin },
 ): Promise<ReceiptFacts> {
-  const keepable = receipts.map((receipt) => ({ ...receipt, providerId: idOf(receipt) }));
+  const keepable = receipts.map((receipt) => ({
+    ...receipt,
+    providerId: idOf(receipt),
+    code: codeOf(receipt),
+  }));
   const named = keepable.filter(({ attempt, providerId }) => (attempt ?? providerId) !== undefined);
   const stored = named.map(({ recipient, ...receipt }) => {
     const channel = receipt.attempt?.channel ?? channelReaching(recipient);
@@ -48,8 +52,15 @@ export async function receiveReceipts(
   };
 }
 
-function idOf({ providerId, recipient = '' }: Receipt): string | undefined {
-  return providerId === undefined ? undefined : keepableId(providerId, recipient);
+function idOf({ providerId, recipient }: Receipt): string | undefined {
+  return providerId === undefined ? undefined : namingId(providerId, recipient);
+}
+
+/** A word of the recipient's own address may look like a code. */
+function codeOf({ code, recipient = '' }: Receipt): string | undefined {
+  const address = recipient.includes('@') ? recipient.toLowerCase() : '';
+  const words = code?.split(' ').filter((word) => !address.includes(word.toLowerCase()));
+  return words?.join(' ') || undefined;
 }
 
 /** A clock that is far off must not cost the receipt, nor the others that came with it. */

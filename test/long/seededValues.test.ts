@@ -230,6 +230,9 @@ async function attemptsOf({ database }: TestSystem): Promise<number> {
   return askValue(database, 'select count(*)::int from delivery_attempt');
 }
 
+/** A brake lets a trial through every few seconds, and what answers so badly is braked most of the time. */
+const brakedMs = 240_000;
+
 /** Waits until no attempts come any more, or all bills have one. */
 async function untilQuiet(system: TestSystem): Promise<void> {
   const deadline = performance.now() + 20_000;
@@ -280,11 +283,11 @@ async function run({ name, settings, server }: Kind, secrets: readonly string[])
     await switchOutcomes(system, { on: true, actor: 'person test' });
     await system.publish(members);
     const first = await system.startDispatcher({ NODE_OPTIONS: crashable });
-    await system.until('some are sent', async () => (await attemptsOf(system)) > members / 10);
+    await system.until('some are sent', async () => (await attemptsOf(system)) > members / 10, brakedMs);
     first.signal('SIGUSR2');
     assert.notEqual(await first.ended(), 0);
     const dispatchers: LaunchedProcess[] = [first, await system.startDispatcher()];
-    await system.until('half is sent', async () => (await attemptsOf(system)) > members / 2);
+    await system.until('half is sent', async () => (await attemptsOf(system)) > members / 2, brakedMs);
     server?.failAll();
     await untilQuiet(system);
     const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();

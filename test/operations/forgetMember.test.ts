@@ -59,10 +59,16 @@ async function addTraces(memberId: string, billId: string, token: string): Promi
     billId,
   );
   await run(
-    `insert into delivery_attempt (bill_id, claim_token, outcome, cycle, channel, applied, address_hash, actor,
-       started_at, finished_at)
-     values ($1, $2, 'REFUSED', 1, 'EMAIL', true, 'k:hash', 'dispatcher', now(), now())`,
+    `insert into delivery_attempt (bill_id, claim_token, outcome, cycle, channel, applied, address_hash, provider_id,
+       actor, started_at, finished_at)
+     values ($1, $2, 'REFUSED', 1, 'EMAIL', true, 'k:hash', null, 'dispatcher', now(), now()),
+            ($1, $2, 'ACCEPTED', 1, 'SMS', true, null, 'id-' || $1, 'dispatcher', now(), now())`,
     ...[billId, token],
+  );
+  await run(
+    `insert into unmatched_receipt (provider, provider_id, kind, came_by, address_hash)
+     values ('http', 'id-' || $1, 'bounced_hard', 'webhook', 'k:hash')`,
+    billId,
   );
   await run(
     `insert into early_event (topic, partition, "offset", recorded_ms, bill_id, member_id, value)
@@ -94,7 +100,8 @@ function contents(): Promise<unknown[][]> {
      select 'link', bill_id::text, '' from view_link_try union all
      select 'suppression', member_id::text, address_hash from suppression union all
      select 'receipt', bill_id::text, address_hash from bill_receipt union all
-     select 'attempt', bill_id::text, address_hash from delivery_attempt union all
+     select 'attempt', bill_id::text, address_hash from delivery_attempt where outcome = 'REFUSED' union all
+     select 'unmatched', provider_id, address_hash from unmatched_receipt union all
      select 'forecast', facts #>> '{outliers,largest,0,billId}', '' from forecast union all
      select 'early', bill_id::text, '' from early_event union all
      select 'poison', "offset"::text, '' from poison_record
@@ -112,7 +119,7 @@ describe('forgetting a member', () => {
       poisonRecords: 1,
       viewLinkTries: 1,
       forecasts: 1,
-      addressHashes: 2,
+      addressHashes: 3,
       previewFiles: 2,
     });
     assert.deepEqual(await contents(), before);
@@ -136,6 +143,8 @@ describe('forgetting a member', () => {
       ['receipt', '70', 'k:hash'],
       ['suppression', '77', 'k:77'],
       ['suppression', '770', 'k:770'],
+      ['unmatched', 'id-7', null],
+      ['unmatched', 'id-70', 'k:hash'],
     ]);
     assert.equal(await askValue(test.database, 'select count(*)::int from bill_notification'), 2);
     assert.deepEqual(readdirSync(join(dataDir, 'preview')), ['70.html', '70.sms.txt']);

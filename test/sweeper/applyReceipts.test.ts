@@ -4,6 +4,7 @@ import type { BillId } from '../../src/bill.ts';
 import type { Channel } from '../../src/channels.ts';
 import { releaseBrakes, selectBrakes } from '../../src/db/brake.ts';
 import { writeOutcomes } from '../../src/db/channelOutcomes.ts';
+import { newClaimToken } from '../../src/db/claimTokens.ts';
 import { storeReceipts } from '../../src/db/storeReceipts.ts';
 import { settle } from '../../src/db/transitions/settleBills.ts';
 import { noOutcomes } from '../../src/policy/brake/outcome.ts';
@@ -222,7 +223,7 @@ describe('a receipt', () => {
   });
 
   it("with only the provider's id finds its attempt in the journal, also if that is written later", async () => {
-    const claim = await insertNotification(db.database, { sendStatus: 'DELIVERED' });
+    const claim = await insertNotification(db.database, { sendStatus: 'DELIVERED', token: newClaimToken() });
     const receipts = [{ kind: 'bounced_hard', providerId: 'id-9' }] as const;
     await storeReceipts(db.database, receipts, { provider: 'twilio', cameBy: 'webhook' });
     assert.deepEqual(await apply(), nothing);
@@ -236,6 +237,25 @@ describe('a receipt', () => {
     await ask(db.database, 'update unmatched_receipt set look_at = now()');
     assert.deepEqual(await apply(), { ...nothing, receiptMatched: 1, receiptTurned: 1 });
     assert.deepEqual(await ask(db.database, 'select count(*)::int from unmatched_receipt'), [[0]]);
+  });
+
+  it('with an id that several messages have moves none of them', async () => {
+    const delivered = () =>
+      insertNotification(db.database, { sendStatus: 'DELIVERED', token: newClaimToken() });
+    const claims = [await delivered(), await delivered()];
+    await ask(
+      db.database,
+      `insert into delivery_attempt
+         (bill_id, claim_token, outcome, cycle, channel, applied, actor, started_at, finished_at, provider_id)
+       select bill_id, claim_token, 'ACCEPTED', 1, 'EMAIL', true, 'test', now(), now(), '17'
+       from bill_notification`,
+    );
+    const receipts = [{ kind: 'bounced_hard', providerId: '17' }] as const;
+    await storeReceipts(db.database, receipts, { provider: 'http', cameBy: 'webhook' });
+    assert.deepEqual(await apply(), nothing);
+    for (const { billId } of claims) {
+      assert.equal((await standingOf(db.database, billId)).sendStatus, 'DELIVERED');
+    }
   });
 
   it('of a message of another system is deleted after a month', async () => {

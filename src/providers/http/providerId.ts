@@ -11,10 +11,22 @@ export function keepableId(id: string, to: string): string | undefined {
   return holdsNumber(plain, to) ? plain.replaceAll(/\d/g, '*') : plain;
 }
 
+/**
+ * The provider's id in a receipt, if it names one message. An id that is masked does not: all ids that are
+ * made in that way look the same. Nor does one that may be made of a number, if nobody says of which.
+ * @param to the recipient; undefined if the receipt does not say
+ */
+export function namingId(id: string, to: string | undefined): string | undefined {
+  if (to === undefined && mobileWithin.test(id)) return undefined;
+  return keepableId(id, to ?? '') === id ? id : undefined;
+}
+
 const printable = /^[\x20-\x7e]{1,200}$/;
 /** Only an id that consists of an address alone. A Message-ID in angle brackets is no address. */
 const wholeAddress = /^[^\s<>@]+@([^\s<>@]+)$/;
 const koreanMobile = /^(?:82|0)1\d{8,9}$/;
+/** Between letters or digits, as in a random id, it is no number. */
+const mobileWithin = /(?<![\dA-Za-z])(?:82[-. ]?1|01)\d[-. ]?\d{3,4}[-. ]?\d{4}(?![\dA-Za-z])/;
 /** The length of a number without country and area code. Shorter numbers occur in ids by chance. */
 const significantDigits = 8;
 

@@ -33,7 +33,7 @@ async function poster() {
 function stored() {
   return ask<[string]>(
     test.database,
-    `select concat_ws(' ', bill_id, channel, cycle, kind, provider, came_by, code, times, address_hash is not null)
+    `select concat_ws(' ', bill_id, channel, cycle, kind, provider, came_by, code, times)
      from bill_receipt order by bill_id, kind`,
   ).then((rows) => rows.map(([line]) => line));
 }
@@ -52,8 +52,8 @@ describe('POST /inbound/:provider', () => {
     assert.deepEqual([first.statusCode, first.json()], [200, { fresh: 2, repeated: 0, ignored: 0 }]);
     assert.deepEqual((await post('http', { receipts })).json(), { fresh: 0, repeated: 2, ignored: 0 });
     assert.deepEqual(await stored(), [
-      `${billId} EMAIL 1 bounced_hard http webhook 550 5.1.1 2 t`,
-      `${billId} EMAIL 1 delivered http webhook 2 t`,
+      `${billId} EMAIL 1 bounced_hard http webhook 550 5.1.1 2`,
+      `${billId} EMAIL 1 delivered http webhook 2`,
     ]);
     const bill = await app.inject({ url: `/api/v1/bills/${billId}`, headers: bearer('agent') });
     assert.deepEqual(
@@ -92,20 +92,18 @@ describe('POST /inbound/:provider', () => {
     const receipts = [
       { key: '99:SMS:7', kind: 'complained' },
       { id: 'provider-1', kind: 'delivered', to: '010-1234-5678' },
-      // The provider made the id of the number. The journal has the id without it.
+      // The provider made the id of the number. The journal has it without the number, as many others.
       { id: 'm-01012345678', kind: 'delivered', to: '010-1234-5678' },
+      { id: 'm-01012345678', kind: 'delivered' },
       { kind: 'delivered' },
     ];
-    assert.deepEqual((await post('http', { receipts })).json(), { fresh: 3, repeated: 0, ignored: 1 });
-    assert.deepEqual(await stored(), ['99 SMS 7 complained http webhook 1 f']);
+    assert.deepEqual((await post('http', { receipts })).json(), { fresh: 2, repeated: 0, ignored: 3 });
+    assert.deepEqual(await stored(), ['99 SMS 7 complained http webhook 1']);
     const unmatched = await ask(
       test.database,
-      'select provider_id, kind, address_hash is not null from unmatched_receipt order by provider_id desc',
+      'select provider_id, kind, address_hash is not null from unmatched_receipt',
     );
-    assert.deepEqual(unmatched, [
-      ['provider-1', 'delivered', true],
-      ['m-***********', 'delivered', true],
-    ]);
+    assert.deepEqual(unmatched, [['provider-1', 'delivered', true]]);
   });
 
   it('reads forms, and checks the address that was called by INBOUND_URL', async () => {
@@ -113,7 +111,7 @@ describe('POST /inbound/:provider', () => {
     const form = 'MessageSid=SM1&MessageStatus=delivered&To=%2B821012345678';
     const answer = await post('twilio', form, '/inbound/twilio?key=42:SMS:1');
     assert.deepEqual(answer.json(), { fresh: 1, repeated: 0, ignored: 0 });
-    assert.deepEqual(await stored(), ['42 SMS 1 delivered twilio webhook 1 t']);
+    assert.deepEqual(await stored(), ['42 SMS 1 delivered twilio webhook 1']);
   });
 
   it('refuses what is not signed, of a provider without a secret, or unreadable', async () => {

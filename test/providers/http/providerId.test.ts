@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { keepableId } from '../../../src/providers/http/providerId.ts';
+import { keepableId, namingId } from '../../../src/providers/http/providerId.ts';
 
 describe("a provider's id", () => {
   it('is kept as it is', () => {
@@ -56,6 +56,28 @@ describe("a provider's id", () => {
   it('is not kept if it is not one word of ASCII', () => {
     for (const id of ['a\u0000b', '홍길동', 'Hong Gildong', 'x'.repeat(201)]) {
       assert.equal(keepableId(id, '01012345678'), undefined);
+    }
+  });
+});
+
+describe("a provider's id in a receipt", () => {
+  it('names one message if nothing of it has to be masked', () => {
+    assert.equal(namingId('m-7', '010-1234-5678'), 'm-7');
+    assert.equal(namingId('m-01012345678', '010-1234-5678'), undefined);
+    assert.equal(namingId('7-kim@example.com', 'kim@example.com'), undefined);
+  });
+
+  it('names none if it may be made of a number and nobody says of which', () => {
+    for (const id of ['m-01012345678', 'm_821012345678', '+82 10-1234-5678', '7/010-1234-5678/1']) {
+      assert.equal(namingId(id, undefined), undefined, id);
+    }
+    for (const id of [
+      '0100019456a8f3c1-5c1b2d3e',
+      'SM0101234567a',
+      '7b0c1de2-0101-4c7e-9d7c',
+      'm-1795910400',
+    ]) {
+      assert.equal(namingId(id, undefined), id);
     }
   });
 });
