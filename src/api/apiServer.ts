@@ -74,7 +74,7 @@ export async function createApiServer(parts: ServerDeps, receiptMeter = new Rece
   };
   const app = createApp(deps);
   await addLimits(app, deps);
-  await addOpenApi(app, deps.build.version);
+  await addOpenApi(app, deps);
   addTheirIds(app, deps);
   addProblemPages(app);
   addPageRoutes(app);

@@ -2,8 +2,10 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifySchema } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { billIdPattern } from '../bill.ts';
 import { type Permission, rolesWith } from '../policy/roles.ts';
 import type { ApiApp } from './apiApp.ts';
+import type { ApiDeps } from './apiDeps.ts';
 import { problemResponse } from './contract/contractShapes.ts';
 
 /** The page of the document may run only its own scripts, and connect to no other host. */
@@ -11,11 +13,13 @@ const docsPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
   "connect-src 'self'; font-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+type OpenApiDeps = Pick<ApiDeps, 'build' | 'config'>;
+
 /**
  * Serves OpenAPI 3.1 at `/api/v1/openapi.json`, made from the schemas of the routes, and a page for people at
  * `/docs`.
  */
-export async function addOpenApi(app: ApiApp, version: string): Promise<void> {
+export async function addOpenApi(app: ApiApp, { config, build: { version } }: OpenApiDeps): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -43,7 +47,7 @@ export async function addOpenApi(app: ApiApp, version: string): Promise<void> {
       return {
         url,
         schema: {
-          ...schema,
+          ...(config.source.idKind === 'bigint' ? schema : withTheirIds(schema)),
           security: isOpen ? [] : [{ bearer: [] }, { session: [] }],
           ...(input.route.config?.access !== undefined && { 'x-records': input.route.config.access }),
           ...(!isOpen && { 'x-roles': permission === 'signedIn' ? rolesOfAll() : rolesWith(permission) }),
@@ -56,6 +60,13 @@ export async function addOpenApi(app: ApiApp, version: string): Promise<void> {
     staticCSP: docsPolicy,
     uiConfig: { url: '/api/v1/openapi.json', validatorUrl: null, deepLinking: true },
   });
+}
+
+/** The billing system's ids have another form than ours. */
+function withTheirIds(schema: FastifySchema): FastifySchema {
+  return JSON.parse(JSON.stringify(schema), (key, value) =>
+    key === 'pattern' && value === billIdPattern.source ? undefined : value,
+  );
 }
 
 /** Adds the answer that every route has: a problem document. */

@@ -3,6 +3,7 @@ import { billIdPattern, monthPattern } from '../bill.ts';
 import { channelNames } from '../channels.ts';
 import { BillcastError } from '../errors.ts';
 import { instantText } from '../lib/instantText.ts';
+import { oneLineText } from '../lib/oneLineText.ts';
 
 /**
  * If there are more, they are better selected by month or by fields: the list is part of the plan, and so of
@@ -33,7 +34,7 @@ const fields = z
   .strictObject({
     month: month.optional(),
     grade: z
-      .array(z.string().min(1).max(64))
+      .array(oneLineText.min(1).max(64))
       .min(1)
       .max(50)
       .optional()

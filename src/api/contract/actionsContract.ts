@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
 import { instantText } from '../../lib/instantText.ts';
+import { oneLineText } from '../../lib/oneLineText.ts';
 import { actionPlacePattern } from '../../operations/actions/actionPlace.ts';
 import { searchStates } from '../../operations/searchStates.ts';
 import {
   billIdText,
   countOf,
   monthText,
-  oneLine,
   pageSize,
   reasonText,
   shownId,
@@ -87,9 +87,9 @@ export const actionRequest = z.discriminatedUnion('kind', [
       .array(
         z.strictObject({
           billId: billIdText,
-          key: z.string().regex(oneLine).max(100).optional().describe("The attempt's idempotency key"),
-          providerId: z.string().regex(oneLine).max(300).optional(),
-          reason: z.string().regex(oneLine).max(300).optional(),
+          key: oneLineText.max(100).optional().describe("The attempt's idempotency key"),
+          providerId: oneLineText.max(300).optional(),
+          reason: oneLineText.max(300).optional(),
         }),
       )
       .min(1)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { billIdPattern, monthPattern } from '../../bill.ts';
 import { hasPlainYear, plainTime } from '../../lib/instantText.ts';
+import { oneLineText } from '../../lib/oneLineText.ts';
 import { problemCodes } from '../problems/problemCodes.ts';
 import { told } from './toldContract.ts';
 
@@ -18,10 +19,7 @@ function withPlainYear(text: string): string {
  */
 export const billIdText = z
   .string()
-  .refine(
-    (text) => billIdPattern.test(text),
-    'wants an id: digits without a leading zero, and no more than a bigint holds',
-  )
+  .regex(billIdPattern, 'wants an id: digits without a leading zero, and no more than a bigint holds')
   .describe("A bill id: a decimal number as text; with BILL_ID_KIND the billing system's id");
 
 /** An id in an answer. */
@@ -84,16 +82,19 @@ export function countOf(what: string) {
   return z.int().min(0).describe(what);
 }
 
-/** Text without control characters: it gets into records, which are read line by line. */
-export const oneLine = /^[ -~\u00a0-\uffff]*$/;
-
 /** A reason, which is stored and shown in audits. */
-export const reasonText = z
-  .string()
-  .regex(oneLine, 'has a control character')
+export const reasonText = oneLineText
   .trim()
   .min(3, 'wants a reason of at least 3 characters')
   .max(500)
   .describe('Why; kept with the record. No names or numbers of persons');
+
+const yes = ['true', '1', 'yes', 'on'];
+const no = ['false', '0', 'no', 'off'];
+
+/** A switch in a query. */
+export const yesOrNo = z
+  .stringbool({ truthy: yes, falsy: no, case: 'sensitive' })
+  .meta({ enum: [...yes, ...no] });
 
 export const pageSize = z.coerce.number().int().min(1).max(500).default(100);

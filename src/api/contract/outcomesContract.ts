@@ -5,11 +5,7 @@ import { countOf, reasonText, timestamp } from './contractShapes.ts';
 const outcomeNumber = z.int().min(0);
 
 export const outcomesQuery = z.strictObject({
-  after: z.coerce
-    .number()
-    .pipe(outcomeNumber)
-    .default(0)
-    .describe('The last number that you have; 0 to begin'),
+  after: z.coerce.number().int().min(0).default(0).describe('The last number that you have; 0 to begin'),
   limit: z.coerce.number().int().min(1).max(5_000).default(500),
   waitSeconds: z.coerce
     .number()

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
-import { countOf, shownId, timestamp } from './contractShapes.ts';
+import { countOf, shownId, timestamp, yesOrNo } from './contractShapes.ts';
 
 export const proofQuery = z.strictObject({
   attempt: z.uuid().optional().describe('Only this message'),
   cycle: z.coerce.number().int().min(1).optional().describe('Only messages of this cycle'),
-  inclusion: z
-    .stringbool()
+  inclusion: yesOrNo
     .default(false)
     .describe(
       'Also their place in the manifest of their run: the answer is a file to keep. Reads the whole run',

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
 import { reportEnds } from '../../db/runs/reportRows.ts';
+import { oneLineText } from '../../lib/oneLineText.ts';
 import { printerForms } from '../../operations/runs/printerForms.ts';
 import { checkNames } from '../../operations/runs/report/reportFacts.ts';
 import { reportLanguages } from '../../operations/runs/report/reportPhrases.ts';
-import { countOf, monthText, oneLine, reasonText, shownId, timestamp } from './contractShapes.ts';
+import { countOf, monthText, reasonText, shownId, timestamp } from './contractShapes.ts';
 
 const sum = z.object({
   bills: countOf('Bills'),
@@ -134,7 +135,7 @@ export const reportQuery = z.strictObject({
   language: z.enum(reportLanguages).default('en').describe('Of the page'),
 });
 
-const note = z.string().regex(oneLine).trim().max(500).optional();
+const note = oneLineText.trim().max(500).optional();
 
 export const signRequest = z.strictObject({
   note: note.describe('Why, if a check of the report does not hold; kept with it'),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { oneLineText } from '../../lib/oneLineText.ts';
 import { gateNames } from '../../runs/gates.ts';
 import { planRequest } from '../../runs/planRequest.ts';
 import { runKinds, runPhases, runStates } from '../../runs/runState.ts';
-import { countOf, oneLine, pageSize, reasonText, timestamp } from './contractShapes.ts';
+import { countOf, pageSize, reasonText, timestamp } from './contractShapes.ts';
 import { forecastFacts } from './forecastsContract.ts';
 import { told } from './toldContract.ts';
 
@@ -16,7 +17,7 @@ const planHash = z
   .regex(/^[0-9a-f]{64}$/, 'is no hash of a plan: take `planHash` of the run')
   .describe('SHA-256 of the plan and the proposal');
 
-const person = z.string().regex(oneLine);
+const person = oneLineText;
 
 const proposal = z.looseObject({
   asOf: z.iso

@@ -1,18 +1,13 @@
 import { z } from 'zod';
 import { statementDifferences } from '../../db/runs/providerStatements.ts';
-import { oneLine } from './contractShapes.ts';
+import { oneLineText } from '../../lib/oneLineText.ts';
 import { statement } from './runReportContract.ts';
 
-const columnName = z.string().regex(oneLine).trim().min(1).max(200).optional();
+const columnName = oneLineText.trim().min(1).max(200).optional();
 
 export const statementQuery = z.strictObject({
-  provider: z
-    .string()
-    .regex(oneLine)
-    .min(1)
-    .max(100)
-    .describe('Whose statement it is, as the settings name it'),
-  fileName: z.string().regex(oneLine).trim().min(1).max(200).default('statement.csv'),
+  provider: oneLineText.min(1).max(100).describe('Whose statement it is, as the settings name it'),
+  fileName: oneLineText.trim().min(1).max(200).default('statement.csv'),
   encoding: z.string().max(40).default('utf-8').describe('Of the file, such as euc-kr'),
   key: columnName.describe('The heading of the column with our key; without it, a usual name'),
   id: columnName.describe("The heading of the column with the provider's id; without it, a usual name"),

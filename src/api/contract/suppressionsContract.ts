@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
 import { suppressionReasons } from '../../db/suppressions.ts';
-import { billIdText, countOf, pageSize, reasonText, shownId, timestamp } from './contractShapes.ts';
+import { billIdText, countOf, pageSize, reasonText, shownId, timestamp, yesOrNo } from './contractShapes.ts';
 
 const entryId = z.string().regex(/^[1-9]\d{0,17}$/, 'is no id of an entry');
 const channel = z.enum(channelNames);
@@ -9,7 +9,7 @@ const channel = z.enum(channelNames);
 export const suppressionsQuery = z.strictObject({
   channel: channel.optional(),
   memberId: billIdText.optional().describe('Of this member'),
-  all: z.stringbool().default(false).describe('Also entries that were reactivated'),
+  all: yesOrNo.default(false).describe('Also entries that were reactivated'),
   limit: pageSize,
   after: entryId.optional().describe('`next` of the page before'),
 });

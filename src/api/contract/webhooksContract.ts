@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { outcomeKinds } from '../../db/outcomes/outcomeKinds.ts';
+import { oneLineText } from '../../lib/oneLineText.ts';
 import { usualKeepHours } from '../../operations/outcomes/webhooks.ts';
 import { countOf, reasonText, timestamp } from './contractShapes.ts';
 
@@ -32,11 +33,10 @@ export const webhookList = z.object({ items: z.array(webhook) });
 
 export const webhookAdd = z.object({
   id: webhookId,
-  url: z
-    .string()
+  url: oneLineText
     .max(2_000)
     .refine((text) => URL.canParse(text), 'is no URL')
-    .describe('https://, and no private address'),
+    .meta({ format: 'uri', description: 'https://, and no private address' }),
   after: outcomeNumber.optional().describe('It gets what follows this number; from now on if missing'),
   outcomes: z.array(z.enum(outcomeKinds)).min(1).optional().describe('It gets these only; all if missing'),
   reason: reasonText,
