@@ -29,6 +29,8 @@ describe('the api server', () => {
     assert.equal(missing.json().instance, `urn:uuid:${missing.headers['x-request-id']}`);
     const wrong = await app.inject({ method: 'DELETE', url: '/healthz' });
     assert.deepEqual([wrong.statusCode, wrong.headers.allow], [405, 'GET, HEAD']);
+    const taken = await app.inject('/api/v1/bills/search');
+    assert.deepEqual([taken.statusCode, taken.headers.allow], [405, 'POST']);
   });
 
   it('logs requests that a server which is away fails in one line, with a count', async () => {

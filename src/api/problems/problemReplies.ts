@@ -31,6 +31,13 @@ export function replyWithProblems(app: ApiApp, methods: RouteMethods, log: Logge
     return sendProblem(problem, request, answer);
   };
   app.addHook('onClose', async () => crowdLog.flush());
+  // `GET /api/v1/bills/search` asks for no bill of this name.
+  app.addHook('onRequest', async (request) => {
+    const { method, url, routeOptions } = request;
+    if (routeOptions.url?.includes(':') && !methods.of(url).includes(method)) {
+      throw problemOfAddress(request, methods);
+    }
+  });
   app.setErrorHandler((error, request, answer) =>
     reply(request.is404 ? problemOfAddress(request, methods) : problemOf(error), request, answer),
   );
