@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import { loadConfig } from '../../src/config/loadConfig.ts';
+import { pages } from '../../src/dashboard/app/pageList.ts';
 import { projectDir } from '../../src/lib/projectDir.ts';
 import { hashNextContacts, openContactWalk } from '../../src/operations/contacts.ts';
 import { revealBill } from '../../src/operations/revealBill.ts';
@@ -218,6 +219,33 @@ describe('the dashboard', () => {
       );
       const overflow = await watched.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(overflow <= 0, `${path} is ${overflow} px too wide`);
+    }
+  });
+
+  it('fits on a phone in both languages, and leaves two thirds of it to what is read', async () => {
+    const phone = { width: 360, height: 640 };
+    const [action] = await ask<[string]>(test.database, 'select id::text from bill_action limit 1');
+    const ids: Readonly<Record<string, string | undefined>> = {
+      bill: bills.FAILED[1],
+      run: '2026-11',
+      action: action?.[0],
+    };
+    for (const locale of ['en-GB', 'ko-KR']) {
+      const { page, faults } = await system.open('/', { viewport: phone, locale });
+      page.setDefaultTimeout(patienceMs);
+      for (const path of pages.map((known) => known.path.replace(':id', ids[known.name] ?? ''))) {
+        await page.goto(system.url + path);
+        await page.locator('.sending').waitFor();
+        await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
+        const { width, main } = await page.evaluate(() => ({
+          width: document.documentElement.scrollWidth,
+          main: document.querySelector('main')?.offsetTop ?? Number.POSITIVE_INFINITY,
+        }));
+        assert.ok(width <= phone.width, `${locale} ${path} is ${width} px wide`);
+        assert.ok(main <= phone.height / 3, `${locale} ${path} begins at ${main} px`);
+      }
+      await page.close();
+      assert.deepEqual(faults, []);
     }
   });
 

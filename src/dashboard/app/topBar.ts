@@ -18,7 +18,12 @@ export function TopBar(): JSX.Element {
   return h(
     'header',
     { class: 'top' },
-    h('a', { class: 'brand', href: '/' }, h('span', { class: 'logo', 'aria-hidden': 'true' }), 'billcast'),
+    h(
+      'a',
+      { class: 'brand', href: '/' },
+      h('span', { class: 'logo', 'aria-hidden': 'true' }),
+      h('span', { class: 'brand-name' }, 'billcast'),
+    ),
     isIn && h(FindForm, null),
     h('div', { class: 'grow' }),
     isIn && h(SendingState, null),
