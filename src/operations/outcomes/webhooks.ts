@@ -35,7 +35,8 @@ export async function listWebhooks({ database }: Pick<WebhookDeps, 'database'>):
   return endpoints.map(({ salt: _salt, oldSalt: _old, sendingThrough: _end, ...endpoint }) => ({
     ...endpoint,
     url: endpoint.url.replace(/\?.*$/, '?...'),
-    behind: last - endpoint.through,
+    // It may have got more since `last` was read, and a restored database has lost numbers.
+    behind: Math.max(0, last - endpoint.through),
   }));
 }
 
@@ -53,7 +54,8 @@ export interface AddWebhook {
 /**
  * Adds an endpoint.
  * @returns its secret, which is shown only this once
- * @throws BillcastError USAGE if the URL is not allowed, the id is taken, or WEBHOOK_KEY is not set
+ * @throws BillcastError USAGE if the URL is not allowed, the id is taken, there is no outcome `after` yet, or
+ * WEBHOOK_KEY is not set
  */
 export async function addWebhook(
   { database, config: { webhooks } }: WebhookDeps,
@@ -66,6 +68,10 @@ export async function addWebhook(
   }
   const problem = endpointProblem(url, webhooks);
   if (problem !== undefined) throw new BillcastError('USAGE', `the URL ${problem}`);
+  const { last } = await readOutcomeProgress(database);
+  if (after !== undefined && after > last) {
+    throw new BillcastError('USAGE', `there is no outcome ${after} yet: the last one is ${last}`);
+  }
   const salt = newId();
   if (!(await addWebhookEndpoint(database, { id, url, salt, after, outcomes, actor }))) {
     throw new BillcastError('USAGE', `there is a webhook ${id} already: remove it, or choose another id`);

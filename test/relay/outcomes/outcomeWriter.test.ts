@@ -488,6 +488,18 @@ describe('a webhook', () => {
     assert.equal(await askValue(db.database, 'select count(*)::int from webhook_setting'), 0);
   });
 
+  it('is never ahead of the last number', async () => {
+    const endpoint = await openEndpoint();
+    const deps = { database: db.database, config };
+    const wants = { id: 'ahead', url: endpoint.url, actor: 'person test' };
+    await assert.rejects(addWebhook(deps, { ...wants, after: 1_000_000 }), {
+      message: /no outcome 1000000 yet/,
+    });
+    await addWebhook(deps, wants);
+    await ask(db.database, 'update webhook_endpoint set through = through + 7');
+    assert.equal((await listWebhooks(deps))[0]?.behind, 0);
+  });
+
   it('is disabled when it says that it is gone', async () => {
     const endpoint = await openEndpoint();
     endpoint.answer(410);
