@@ -8,7 +8,7 @@ const shortestNumber = 8;
 export function withoutPersonalData(text: string): string {
   return text
     .replaceAll(/\p{Cc}+/gu, ' ')
-    .replaceAll(/[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g, '(address)')
+    .replaceAll(/(?<![^\s<>"'(),;:])[^\s<>"'(),;:]+@[^\s<>"'(),;:]+/g, '(address)')
     .replaceAll(/\+?\d[\d\s().-]{5,}\d/g, (number) =>
       digitsOf(number) < shortestNumber ? number : '(number)',
     )

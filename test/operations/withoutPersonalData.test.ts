@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { withoutPersonalData } from '../../src/operations/withoutPersonalData.ts';
+import { assertReadOnce } from '../support/textReading.ts';
 
 describe('the text of a report', () => {
   const texts: readonly [string, string][] = [
@@ -16,6 +17,8 @@ describe('the text of a report', () => {
       assert.equal(withoutPersonalData(text), expected);
     });
   }
+
+  it('is read once, however long it is', () => assertReadOnce(withoutPersonalData));
 
   it('is cut to a line', () => {
     assert.equal(withoutPersonalData('x'.repeat(10_000)).length, 200);

@@ -60,11 +60,15 @@ export function hostOf(origin: string): string {
   return origin.replace(/^https?:\/\//, '');
 }
 
-/** The first words of a text, without what may be an address or a number. */
+/**
+ * The first words of a text, without what may be an address or a number. Each pattern is looked for at the
+ * start of a word only: from every letter of a long word, it would take seconds.
+ */
 export function firstWords(text: string): string {
   return text
-    .replaceAll(/\S*@\S*/g, '')
-    .replaceAll(/[+(]*\p{Nd}[\p{Nd}\s().-]*/gu, '# ')
+    .replaceAll(/(?<!\S)\S*@\S*/g, '')
+    .replaceAll(/\p{Nd}[\p{Nd}\s().-]*/gu, '# ')
+    .replaceAll(/(?<![+(])[+(]+#/g, '#')
     .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim()
     .slice(0, longest);
@@ -72,7 +76,7 @@ export function firstWords(text: string): string {
 
 /** The error text of JSON, the title of HTML, else the text itself. */
 function plainText(body: string): string {
-  const text = errorText(body) ?? /<title>([^<]*)/i.exec(body)?.[1] ?? body.replaceAll(/<[^>]*>/g, ' ');
+  const text = errorText(body) ?? /<title>([^<]*)/i.exec(body)?.[1] ?? body.replaceAll(/<[^<>]*>/g, ' ');
   return text.split(/["`{[<]|(?<!\p{L})'/u, 1)[0] ?? '';
 }
 

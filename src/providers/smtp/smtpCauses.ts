@@ -14,7 +14,7 @@ export function replyCause({ code, enhanced, text }: SmtpReply, to: string): str
   return told === '' ? codes : `${codes}: ${told}`;
 }
 
-const quoted = /"[^"]*"|<[^>]*>|(?<!\p{L})'[^']*'/gu;
+const quoted = /"[^"]*"|<[^<>]*>|(?<!\p{L})'[^']*'/gu;
 
 /** Removes the local part of the address, as in `hong: user unknown`. */
 function withoutName(text: string, to: string): string {

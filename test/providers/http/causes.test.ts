@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { connectionCause, statusCause } from '../../../src/providers/http/causes.ts';
 import { createGatewayPool, type GatewayPool } from '../../../src/providers/http/gatewayPool.ts';
+import { replyCause } from '../../../src/providers/smtp/smtpCauses.ts';
 import { serveTcp } from '../../support/httpServer.ts';
+import { assertReadOnce } from '../../support/textReading.ts';
 
 const pools: GatewayPool[] = [];
 after(() => Promise.all(pools.map((pool) => pool.destroy())));
@@ -96,5 +98,16 @@ describe('the cause in a status', () => {
 
   it('is short, whatever the body', () => {
     assert.ok(statusCause(500, 'words '.repeat(9_999)).length < 120);
+  });
+});
+
+describe('the words of an answer of any text', () => {
+  it('are read once, however long it is', () => {
+    assertReadOnce((text) => statusCause(500, text));
+    assertReadOnce((text) => replyCause({ code: 550, enhanced: undefined, text }, 'hong@example.com'));
+  });
+
+  it('are without numbers and their signs', () => {
+    assert.equal(statusCause(500, 'call +82 (0)10 1234, or ((+7'), 'HTTP 500: call # , or #');
   });
 });
