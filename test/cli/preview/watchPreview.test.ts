@@ -8,11 +8,12 @@ import { watchPreview } from '../../../src/cli/preview/watchPreview.ts';
 import { loadConfig } from '../../../src/config/loadConfig.ts';
 import { projectDir } from '../../../src/lib/projectDir.ts';
 import { sampleText } from '../../../src/operations/preview.ts';
+import { exhaustive } from '../../support/exhaustive.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 
 const dir = useTemporaryFolder();
 
-describe('watchPreview', () => {
+describe('watchPreview', exhaustive, () => {
   const shown: PreviewView[] = [];
   const views = Array.from({ length: 2 }, () => Promise.withResolvers<void>());
   let preview: Awaited<ReturnType<typeof watchPreview>>;
