@@ -88,5 +88,5 @@ function brakesToRelease(
   const named = routes.find(({ name }) => name === provider);
   if (named !== undefined) return [named.route];
   const names = routes.map(({ name }) => name).join(', ');
-  throw new BillcastError('USAGE', `${channel} has no provider ${provider}, but ${names}`);
+  throw new BillcastError('USAGE', `${channel} has no such provider, but ${names}`);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channelNames } from '../../channels.ts';
+import { oneLineText } from '../../lib/oneLineText.ts';
 import { reasonText, timestamp } from './contractShapes.ts';
 import { told } from './toldContract.ts';
 
@@ -42,7 +43,7 @@ export const brakeList = z.object({ asOf: timestamp, items: z.array(brakeOfChann
 export const brakeParams = z.object({ channel: z.enum(channelNames) });
 export const brakeRelease = z.object({
   reason: reasonText.optional(),
-  provider: z.string().min(1).max(100).optional().describe('Only the brake of this provider of the channel'),
+  provider: oneLineText.min(1).max(100).optional().describe('Only the brake of this provider of the channel'),
 });
 export const brakeReleased = z.object({
   channel: z.enum(channelNames),

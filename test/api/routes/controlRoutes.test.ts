@@ -57,5 +57,9 @@ describe('a brake', () => {
     assert.deepEqual(released.json(), { channel: 'EMAIL', released: true });
     assert.equal((await post('/brakes/EMAIL/release', {})).json().released, false);
     assert.equal((await post('/brakes/PIGEON/release', {})).statusCode, 400);
+    for (const provider of ['pigeon', 'a\u0000b', 'a\nb']) {
+      const { statusCode, body } = await post('/brakes/EMAIL/release', { provider });
+      assert.equal(statusCode, 400, body);
+    }
   });
 });
