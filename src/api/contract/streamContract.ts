@@ -25,6 +25,13 @@ export const live = z.object({
   readAt: timestamp.describe('When the server last read successfully'),
 });
 
+/** One event, as OpenAPI describes server-sent events: by its fields. */
+export const liveEvent = z.object({
+  id: z.string(),
+  event: z.enum(['snapshot', 'delta']),
+  data: z.string().meta({ contentMediaType: 'application/json', description: 'See the type Live' }),
+});
+
 /**
  * `event: snapshot` has all of it. `event: delta` has what changed since the last event, as a JSON merge
  * patch (RFC 7386): null stands for null or for a missing member, and an array is sent whole.

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import type { ApiApp } from '../apiApp.ts';
 import type { ApiDeps } from '../apiDeps.ts';
+import { liveEvent } from '../contract/streamContract.ts';
 import { LiveStream } from '../live/liveStream.ts';
 import { Problem } from '../problems/problem.ts';
 
@@ -9,7 +9,7 @@ const mostViewers = 500;
 const events = {
   description:
     'Server-sent events: `snapshot` with all numbers, then `delta` with what changed, as a JSON merge patch; see the type Live',
-  content: { 'text/event-stream': { schema: z.string() } },
+  content: { 'text/event-stream': { schema: liveEvent } },
 };
 
 /** All live numbers in one stream. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { liveEvent } from '../../../src/api/contract/streamContract.ts';
 import { emptyTables, insertNotification } from '../../support/notifications.ts';
 import { bearer, createTestApi } from '../../support/testApi.ts';
 import { useTestDatabase } from '../../support/useTestDatabase.ts';
@@ -23,7 +24,8 @@ async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Strea
     for (const part of parts) {
       const fields = Object.fromEntries(part.split('\n').map((line) => line.split(/: (.*)/s).slice(0, 2)));
       if (fields.data !== undefined) {
-        yield { id: Number(fields.id), name: fields.event, data: JSON.parse(fields.data) };
+        const { id, event, data } = liveEvent.parse(fields);
+        yield { id: Number(id), name: event, data: JSON.parse(data) };
       }
     }
   }
@@ -57,6 +59,13 @@ describe('GET /api/v1/stream', () => {
     }
     await app.close();
     for (const stream of streams) while (!(await stream.next()).done);
+  });
+
+  it('is documented by the fields of an event', async () => {
+    const app = await createTestApi();
+    const { paths } = (await app.inject('/api/v1/openapi.json')).json();
+    const { schema } = paths['/api/v1/stream'].get.responses[200].content['text/event-stream'];
+    assert.deepEqual(schema.required, ['id', 'event', 'data']);
   });
 
   it('is a problem document if nothing can be read', async () => {
