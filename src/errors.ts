@@ -2,6 +2,7 @@
 export type ErrorCode =
   | 'CONFIG_INVALID'
   | 'USAGE'
+  | 'NOT_FOUND'
   | 'JAVA_MISSING'
   | 'MAVEN_MISSING'
   | 'EMBEDDED_FAILED'

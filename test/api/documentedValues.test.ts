@@ -86,7 +86,7 @@ interface Operation {
 /** These are hashed, or compared with what is known. */
 const neverKept = [
   ...['/api/v1/session/token', '/api/v1/members/search/contact', '/api/v1/suppressions/search/contact'],
-  ...['/api/v1/brakes/{channel}/release/provider', '/inbound/{provider} provider'],
+  '/inbound/{provider} provider',
   ...['/api/v1/runs/plan/windows/timeZone', '/api/v1/runs/{runId}/change/plan/windows/timeZone'],
   '/api/v1/runs/{runId}/statements encoding',
 ];

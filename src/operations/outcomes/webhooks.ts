@@ -79,6 +79,10 @@ export async function addWebhook(
   return { id, secret: webhookSecret(key, salt) };
 }
 
+function noWebhook(id: string): BillcastError {
+  return new BillcastError('NOT_FOUND', `there is no webhook ${id}`);
+}
+
 function demandKey({ key }: Config['webhooks']): string {
   if (key !== undefined) return key;
   throw new BillcastError(
@@ -93,7 +97,7 @@ export const usualKeepHours = 24;
 /**
  * Gives an endpoint a new secret. For some time its messages are signed with both.
  * @returns the new secret, which is shown only this once
- * @throws BillcastError USAGE if there is no endpoint with this id, or WEBHOOK_KEY is not set
+ * @throws BillcastError NOT_FOUND if there is no endpoint with this id, USAGE if WEBHOOK_KEY is not set
  */
 export async function rotateWebhook(
   { database, config: { webhooks } }: WebhookDeps,
@@ -102,7 +106,7 @@ export async function rotateWebhook(
   const key = demandKey(webhooks);
   const salt = newId();
   if (!(await rotateWebhookEndpoint(database, { id, salt, keepMs: keepHours * 3_600_000 }))) {
-    throw new BillcastError('USAGE', `there is no webhook ${id}`);
+    throw noWebhook(id);
   }
   return { id, secret: webhookSecret(key, salt), keepHours };
 }
@@ -125,7 +129,8 @@ export interface ReplayFacts {
 
 /**
  * Delivers a range of numbers again, before new outcomes.
- * @throws BillcastError USAGE if it was never delivered, or is no longer kept
+ * @throws BillcastError NOT_FOUND if there is no endpoint with this id, USAGE if the range was never
+ * delivered, or is no longer kept
  */
 export async function replayOutcomes(
   { database }: Pick<WebhookDeps, 'database'>,
@@ -135,13 +140,15 @@ export async function replayOutcomes(
     to = Number.MAX_SAFE_INTEGER,
   }: { readonly id: string; readonly from: number; readonly to?: number | undefined },
 ): Promise<ReplayFacts> {
+  const endpoints = await listWebhookEndpoints(database);
+  if (!endpoints.some((endpoint) => endpoint.id === id)) throw noWebhook(id);
   const { firstKept, last } = await readOutcomeProgress(database);
   if (from < (firstKept ?? last + 1)) {
     throw new BillcastError('USAGE', `outcomes below ${firstKept ?? last + 1} are not kept any more`);
   }
   const through = await replayWebhook(database, { id, after: from - 1, through: to });
   if (through === undefined) {
-    throw new BillcastError('USAGE', `there is no webhook ${id}, or it has not got number ${from} yet`);
+    throw new BillcastError('USAGE', `the webhook ${id} has not got number ${from} yet`);
   }
   return { id, from, to: through };
 }
