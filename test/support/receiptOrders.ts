@@ -179,6 +179,7 @@ async function tellWhole(story: ReceiptStory): Promise<void> {
   for (let steps = story.random.integer(8, 24); steps > 0; steps--) await story.step();
   await story.end();
   assert.ok(await story.forget());
+  await story.answerLate();
   for (let late = story.random.integer(2, 5); late > 0; late--) await story.tell();
   await story.sweep();
   await story.end();

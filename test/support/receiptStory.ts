@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { appendFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiApp } from '../../src/api/apiApp.ts';
 import type { BillId, MemberId, SendStatus } from '../../src/bill.ts';
 import type { Channel } from '../../src/channels.ts';
@@ -81,6 +82,7 @@ export class ReceiptStory {
   /** What was said of each attempt. */
   readonly heard = new Map<string, Set<ReceiptKind>>();
   readonly steps: string[] = [];
+  readonly #later: { readonly key: string; readonly word: SendAnswer; readonly answer: () => void }[] = [];
   readonly #held: { readonly key: string; readonly answer: () => void }[] = [];
   #handedOver: () => void = () => undefined;
 
@@ -111,6 +113,7 @@ export class ReceiptStory {
       { weight: 7, run: () => this.tell() },
       { weight: 4, run: () => this.sweep() },
       { weight: 2, run: () => this.#answerOne() },
+      { weight: 1, run: () => this.answerLate() },
       { weight: 1, run: () => this.#resend() },
       { weight: 1, run: () => this.#leave() },
       { weight: 2, run: () => this.forget() },
@@ -132,13 +135,46 @@ export class ReceiptStory {
     const answer: SendAnswer =
       one.isAccepted && this.random.chance(0.8)
         ? { kind: 'accepted', providerId: kept }
-        : { kind: 'unknown', reason: 'HTTP_TIME_OUT' };
+        : { kind: 'unknown', reason: 'HTTP_TIME_OUT', later: this.#laterWord(one, kept) };
     this.steps.push(`send ${key} as ${id}: ${one.isAccepted ? 'accepted' : 'lost'}, ${answer.kind}`);
     if (this.random.chance(0.6)) return Promise.resolve(answer);
     const { promise, resolve: answered } = Promise.withResolvers<SendAnswer>();
     this.#held.push({ key, answer: () => answered(answer) });
     this.#handedOver();
     return promise;
+  }
+
+  /** What the provider says on a connection that is still open. Nobody waits for it. */
+  #laterWord({ key, isAccepted }: Sent, providerId: string | undefined): Promise<SendAnswer> {
+    const { promise, resolve: answered } = Promise.withResolvers<SendAnswer>();
+    const word: SendAnswer = isAccepted
+      ? { kind: 'accepted', providerId }
+      : { kind: 'refused', reason: 'HTTP_422' };
+    this.#later.push({ key, word, answer: () => answered(word) });
+    return promise;
+  }
+
+  /** All that is still to be said on open connections. */
+  async answerLate(): Promise<void> {
+    const isHeld = (key: string) => this.#held.some((one) => one.key === key);
+    for (const { key, word, answer } of this.#later.splice(0).filter((one) => !isHeld(one.key))) {
+      this.steps.push(`late answer ${key}: ${word.kind}`);
+      answer();
+      while (!(await this.#isJournalled(key, word.kind === 'refused' ? 'REFUSED' : 'ACCEPTED'))) await soon();
+    }
+  }
+
+  async #isJournalled(key: string, outcome: string): Promise<boolean> {
+    const [billId, channel, cycle] = key.split(':');
+    const rows = await this.#world.database.query(
+      {
+        name: 'entry-of-story',
+        text: `select 1 from delivery_attempt
+               where bill_id = $1 and channel = $2 and cycle = $3 and outcome = $4`,
+      },
+      [billId, channel, cycle, outcome],
+    );
+    return rows.length > 0;
   }
 
   /** Sends what is due, until it is settled or its answer is held back. @returns how many */
@@ -168,7 +204,7 @@ export class ReceiptStory {
     const billId = key.split(':')[0];
     const isOpen = async () =>
       (await this.rows()).some((row) => row.billId === billId && row.status === 'SENT');
-    while (await isOpen()) await new Promise((soon) => setTimeout(soon, 2));
+    while (await isOpen()) await soon();
   }
 
   async sweep(): Promise<void> {
@@ -330,6 +366,10 @@ export class ReceiptStory {
     );
     return rows.map(([billId, status, channel, cycle]) => ({ billId, status, channel, cycle }));
   }
+}
+
+function soon(): Promise<void> {
+  return sleep(2);
 }
 
 export function localPartOf(email: string): string {

@@ -21,6 +21,9 @@ export interface SettlingStatements {
 // Defined before its use, since the statements are built while the module loads.
 const withMoved = 'answer left join moved on moved.bill_id = answer.bill_id and moved.token = answer.token';
 
+/** A late answer has none: its member may have been forgotten meanwhile. */
+const hashIfMoved = 'case when moved.bill_id is not null then answer.address_hash end';
+
 const journalEntry = {
   token: 'answer.token',
   cycle: 'answer.cycle',
@@ -51,7 +54,7 @@ function statementsOf(settling: Settling): SettlingStatements {
     const quiet = transitionStatement(settling, { ...shape, select, name: prepared });
     return { first: quiet, again: quiet, extraColumns };
   }
-  const addressHash = extraColumns.includes('address_hash') ? 'answer.address_hash' : undefined;
+  const addressHash = extraColumns.includes('address_hash') ? hashIfMoved : undefined;
   const contentHash = extraColumns.includes('content_hash') ? 'answer.content_hash' : undefined;
   function statement(name: string, onConflict: string, outcome: string): Statement {
     const provider = isCarried(settling) ? 'moved.provider' : undefined;
