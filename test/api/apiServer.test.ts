@@ -3,9 +3,12 @@ import { describe, it } from 'node:test';
 import { captureLog } from '../support/capturedLog.ts';
 import { bearer, createTestApi } from '../support/testApi.ts';
 
+/** Without a database. Those that add routes have one of their own. */
+const plain = createTestApi();
+
 describe('the api server', () => {
   it('lives without a database, and is not ready', async () => {
-    const app = await createTestApi();
+    const app = await plain;
     assert.deepEqual((await app.inject('/healthz')).json(), { live: true });
     const ready = await app.inject('/readyz');
     assert.deepEqual([ready.statusCode, ready.json().ready], [503, false]);
@@ -13,13 +16,13 @@ describe('the api server', () => {
   });
 
   it('waits for a request as long as it says, and less for its headers', async () => {
-    const { server } = await createTestApi();
+    const { server } = await plain;
     // If the headers had more time than the whole request, Node would swap the two limits.
     assert.deepEqual([server.headersTimeout, server.requestTimeout], [30_000, 60_000]);
   });
 
   it('answers an unknown address and a wrong method with problem documents', async () => {
-    const app = await createTestApi();
+    const app = await plain;
     const missing = await app.inject('/api/v1/nothing');
     assert.deepEqual(
       [missing.statusCode, missing.headers['content-type']],
@@ -55,7 +58,7 @@ describe('the api server', () => {
   });
 
   it('has a page for each problem, without anything from elsewhere', async () => {
-    const app = await createTestApi();
+    const app = await plain;
     const { type } = (await app.inject('/api/v1/nothing')).json();
     const page = await app.inject(type);
     assert.equal(page.statusCode, 200);
@@ -66,7 +69,7 @@ describe('the api server', () => {
   });
 
   it('describes itself by OpenAPI 3.1, and shows it on a page of the same host', async () => {
-    const app = await createTestApi();
+    const app = await plain;
     const document = (await app.inject('/api/v1/openapi.json')).json();
     assert.equal(document.openapi, '3.1.0');
     const problems = document.paths['/healthz'].get.responses.default;
@@ -117,7 +120,7 @@ describe('the api server', () => {
   });
 
   it('sets its headers on every answer', async () => {
-    const app = await createTestApi();
+    const app = await plain;
     for (const url of ['/healthz', '/nothing', '/docs/', '/api/v1/openapi.json']) {
       const { headers } = await app.inject({ url, headers: bearer('viewer') });
       assert.equal(headers['x-content-type-options'], 'nosniff');
