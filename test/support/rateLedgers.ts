@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { projectDir } from '../../src/lib/projectDir.ts';
 import { freePort } from '../../tools/bench/system/freePort.ts';
@@ -50,7 +51,9 @@ export async function startGateway(ledger: string): Promise<{ child: ChildProces
     [...args, '--port', String(port), '--ledger', ledger, '--delay', '200'],
     { env: bareEnvironment, stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  assert.ok(child.stdout);
+  assert.ok(child.stdout && child.pid !== undefined);
+  // What stands still while dispatchers use all cores counts their sends in the wrong second.
+  if (process.getuid?.() === 0) setPriority(child.pid, constants.priority.PRIORITY_HIGHEST);
   await once(child.stdout, 'data');
   return { child, url: `http://127.0.0.1:${port}/messages` };
 }

@@ -22,7 +22,7 @@ describe('the key stretcher', () => {
   it('follows the specification for every passphrase, salt and count', () => {
     const passphrases = fc.oneof(
       fc.string({ minLength: 1 }),
-      fc.string({ minLength: 17_000, maxLength: 17_100 }),
+      fc.string({ minLength: 1, maxLength: 100 }).map((text) => text.padEnd(17_050, text)),
     );
     const hashes = fc.constantFrom('md5', 'sha1', 'sha256');
     const salts = fc.constantFrom(Buffer.alloc(0), Buffer.from('saltsalt'));
