@@ -47,9 +47,19 @@ function refuseOtherSites({ method, headers, hostname }: FastifyRequest, { sourc
  * another name.
  */
 function isFromHere({ ip, hostname, headers }: FastifyRequest): boolean {
-  const isProxied = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+  const isProxied = headersOfProxies.some((name) => headers[name] !== undefined);
   return isLoopback(ip) && isLoopback(hostname) && !isProxied;
 }
+
+/** A proxy on this machine sends one of them, unless it is set up not to. */
+const headersOfProxies = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+];
 
 /** Browsers say where a request comes from; other programs say nothing. */
 export function isFromOtherSite(headers: IncomingHttpHeaders): boolean {

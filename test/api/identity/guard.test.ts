@@ -32,6 +32,16 @@ describe('the guard', () => {
     assert.equal((await ask('POST', bearer('operator'))).statusCode, 200);
   });
 
+  it('lets programs of this machine read metrics without a token, and nobody through a proxy', async () => {
+    const app = await createTestApi();
+    const read = async (headers: Record<string, string>) =>
+      (await app.inject({ url: '/metrics/targets', headers })).statusCode;
+    assert.notEqual(await read({}), 401);
+    for (const name of ['Forwarded', 'Via', 'X-Forwarded-For', 'X-Forwarded-Host', 'X-Real-IP']) {
+      assert.equal(await read({ [name]: '1.1 bills' }), 401, name);
+    }
+  });
+
   it('lets a token change things from anywhere, since no browser sends it by itself', async () => {
     const ask = await createGuarded();
     const headers = { ...bearer('operator'), 'sec-fetch-site': 'cross-site' };
