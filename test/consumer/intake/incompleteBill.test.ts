@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { beforeEach, describe, it } from 'node:test';
+import { before, beforeEach, describe, it } from 'node:test';
 import type { BillId } from '../../../src/bill.ts';
 import { moveSelected } from '../../../src/db/transitions/moveSelected.ts';
 import { retryAs } from '../../../src/db/transitions/retryBills.ts';
-import { createRenderer } from '../../../src/render/bill/renderer.ts';
+import { createRenderer, type Renderer } from '../../../src/render/bill/renderer.ts';
 import { createFieldCiphers } from '../../../src/render/cipher/fieldCiphers.ts';
 import { testCipherOptions } from '../../render/bill/testCiphers.ts';
 import { ask } from '../../support/ask.ts';
@@ -17,10 +17,13 @@ import { useTestDatabase } from '../../support/useTestDatabase.ts';
 const db = useTestDatabase();
 beforeEach(() => emptyTables(db.database));
 
-const renderer = createRenderer({
-  templates: await compileOurTemplates(),
-  ciphers: createFieldCiphers(testCipherOptions({ fallback: 'none' })),
-  timeZone: 'Asia/Seoul',
+let renderer: Renderer;
+before(async () => {
+  renderer = createRenderer({
+    templates: await compileOurTemplates(),
+    ciphers: createFieldCiphers(testCipherOptions({ fallback: 'none' })),
+    timeZone: 'Asia/Seoul',
+  });
 });
 
 async function carry(billId: BillId) {
