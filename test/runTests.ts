@@ -135,7 +135,7 @@ async function runFiles(files: readonly TestFile[], coverage: boolean): Promise<
   for await (const line of events.compose(spec)) process.stdout.write(line);
 }
 
-/** Files that need nothing, or only PostgreSQL, share processes. Each other file has one of its own. */
+/** Files that need nothing or only PostgreSQL share processes. Any other file has a process of its own. */
 function groupFiles(files: readonly TestFile[]): SharedProcesses {
   const alone = files.filter(({ needs }) => slowestFirst.some((need) => needs.has(need)));
   const pathsOf = (group: readonly TestFile[]) => group.map(({ path }) => path);

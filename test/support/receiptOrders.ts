@@ -59,7 +59,7 @@ export function describeReceiptOrders({ firstSeed, count }: { firstSeed: number;
 interface Stage {
   readonly world: StoryWorld;
   readonly captured: CapturedLog;
-  /** The story that is told. */
+  /** The story whose bills are sent now. */
   told: { story: ReceiptStory | undefined };
   close(): Promise<void>;
 }

@@ -14,8 +14,8 @@ export interface Sharing {
   readonly name: string;
   readonly processes: number;
   /**
-   * Whether each test file is a suite of its own, so that its hooks surround its own tests only. Such files
-   * cannot use `await` at their top level.
+   * Whether each test file is a suite. Then its hooks run before and after its own tests only, and it cannot
+   * use `await` at its top level.
    */
   readonly asSuites: boolean;
 }

@@ -61,8 +61,8 @@ export function hostOf(origin: string): string {
 }
 
 /**
- * The first words of a text, without what may be an address or a number. Each pattern is looked for at the
- * start of a word only: from every letter of a long word, it would take seconds.
+ * The first words of a text, without what may be an address or a number. An address is looked for at the
+ * start of each word only: a search from every letter of a long word would take seconds.
  */
 export function firstWords(text: string): string {
   return text
