@@ -3,6 +3,7 @@ import type { Proposal } from '../../runs/proposal.ts';
 import { type RunPhase, type RunState, runVerbs } from '../../runs/runState.ts';
 import type { Database } from '../database.ts';
 import type { Statement } from '../statement.ts';
+import { endRehearsal } from './rehearsals.ts';
 import { tellRun } from './runEvents.ts';
 
 /** Who changes a run, and which state they have seen. */
@@ -24,13 +25,15 @@ interface ChangeShape {
   /** The columns that this change sets; `$1` to `$4` are taken. */
   readonly set: string;
   readonly fence?: string;
+  /** The number of the value that tells how a rehearsal ended. */
+  readonly rehearsal?: number;
 }
 
 /**
  * Makes the statement of a change. Its WHERE checks that the change is allowed, and it inserts the event too.
  * If it is repeated after a lost answer, it finds its own event.
  */
-function changing({ name, from, to, what, set, fence }: ChangeShape): Statement {
+function changing({ name, from, to, what, set, fence, rehearsal }: ChangeShape): Statement {
   const states = from.map((state) => `'${state}'`).join(', ');
   return {
     name,
@@ -40,7 +43,9 @@ function changing({ name, from, to, what, set, fence }: ChangeShape): Statement 
       set previous_state = r.state, state = '${to}', ${set}, changed_at = now()
       where r.number = $1 and r.plan_hash = $2 and r.state in (${states})${fence === undefined ? '' : ` and ${fence}`}
       returning r.number
-    ), ${tellRun('changed', { what, actor: '$3::text', facts: '$4::jsonb' })}
+    ), ${tellRun('changed', { what, actor: '$3::text', facts: '$4::jsonb' })}${
+      rehearsal === undefined ? '' : `, ${endRehearsal('changed', `$${rehearsal}::jsonb`)}`
+    }
     select run from told
     union all
     select last.run from (select * from run_event where run = $1 order by id desc limit 1) last
@@ -139,9 +144,15 @@ const pause = changing({
   what: 'paused',
   set: 'hold = $5, hold_detail = $6, hold_since = now()',
   fence: '($7::text is null or r.phase = $7)',
+  rehearsal: 8,
 });
 
-export interface RunPause {
+/** How the work on a rehearsal ended, stored with the change of its run. */
+export interface RehearsalEnded {
+  readonly rehearsal?: object | undefined;
+}
+
+export interface RunPause extends RehearsalEnded {
   readonly code: string;
   readonly detail: string;
   /** The phase that it must still be in; if missing, any. */
@@ -152,9 +163,14 @@ export interface RunPause {
 export function pauseRunRow(
   database: Database,
   seen: RunChange,
-  { code, detail, phase }: RunPause,
+  { code, detail, phase, rehearsal }: RunPause,
 ): Promise<boolean> {
-  return make(database, pause, { change: seen, values: [code, detail, phase ?? null] });
+  const values = [code, detail, phase ?? null, jsonOf(rehearsal)];
+  return make(database, pause, { change: seen, values });
+}
+
+function jsonOf(facts: object | undefined): string | null {
+  return facts === undefined ? null : JSON.stringify(facts);
 }
 
 /**
@@ -184,15 +200,21 @@ const finish = changing({
   what: 'done',
   set: 'done_at = now(), hold = null, hold_detail = null, hold_since = null',
   fence: '($5::integer is null or r.released = $5)',
+  rehearsal: 6,
 });
 
-/**
- * Ends a run: nothing more of it is released.
- * @param released the number of released bills; if it changes meanwhile, nothing happens
- * @returns whether it did
- */
-export function finishRunRow(database: Database, seen: RunChange, released?: number): Promise<boolean> {
-  return make(database, finish, { change: seen, values: [released ?? null] });
+export interface RunEnd extends RehearsalEnded {
+  /** The number of released bills; if it changes meanwhile, nothing happens. */
+  readonly released?: number;
+}
+
+/** Ends a run: nothing more of it is released. @returns whether it did */
+export function finishRunRow(
+  database: Database,
+  seen: RunChange,
+  { released, rehearsal }: RunEnd = {},
+): Promise<boolean> {
+  return make(database, finish, { change: seen, values: [released ?? null, jsonOf(rehearsal)] });
 }
 
 const close = changing({

@@ -35,7 +35,11 @@ export function listRuns({ database }: Deps, query: RunQuery): Promise<Run[]> {
 /** @throws BillcastError RUN_NOT_FOUND */
 export async function demandRun(database: Database, id: string): Promise<Run> {
   const run = await findRunRow(database, id);
-  if (run !== undefined) return run;
+  return run ?? throwNoRun(id);
+}
+
+/** @throws BillcastError RUN_NOT_FOUND */
+export function throwNoRun(id: string): never {
   throw new BillcastError('RUN_NOT_FOUND', `there is no run ${id}: \`npx billcast run list\` shows them`);
 }
 

@@ -1,7 +1,7 @@
-import { findRehearsal } from '../../db/runs/rehearsals.ts';
+import { findRehearsedRun } from '../../db/runs/rehearsals.ts';
 import type { RunState } from '../../runs/runState.ts';
 import type { OperationDeps } from '../operationDeps.ts';
-import { demandRun } from '../runs/readRuns.ts';
+import { throwNoRun } from '../runs/readRuns.ts';
 import { demandRehearsal } from './openRehearsal.ts';
 import type { RehearsalCounts, RehearsalEnd } from './rehearsalCounts.ts';
 import { silentMs } from './rehearsalProgress.ts';
@@ -30,17 +30,15 @@ export async function readRehearsal(
   { database }: Pick<OperationDeps, 'database'>,
   id: string,
 ): Promise<RehearsalStand> {
-  const { number, kind, state, proposal } = await demandRun(database, id);
+  const { kind, state, bills, rehearsal } = (await findRehearsedRun(database, id)) ?? throwNoRun(id);
   demandRehearsal({ id, kind });
-  const kept = await findRehearsal(database, number);
-  const bills = proposal?.bills ?? null;
-  if (kept === undefined) return { run: id, state, bills, isWorking: false, progress: null };
-  const facts = kept.facts as Omit<RehearsalProgressFacts, 'asOf'>;
+  if (rehearsal === undefined) return { run: id, state, bills, isWorking: false, progress: null };
+  const facts = rehearsal.facts as Omit<RehearsalProgressFacts, 'asOf'>;
   return {
     run: id,
     state,
     bills,
-    isWorking: state === 'RUNNING' && facts.ended === null && kept.changedMsAgo < silentMs,
-    progress: { ...facts, asOf: kept.changedAt },
+    isWorking: state === 'RUNNING' && facts.ended === null && rehearsal.changedMsAgo < silentMs,
+    progress: { ...facts, asOf: rehearsal.changedAt },
   };
 }

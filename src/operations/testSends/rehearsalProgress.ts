@@ -6,31 +6,23 @@ const keepEveryMs = 3_000;
 /** A process that works on a rehearsal writes its progress more often than this. */
 export const silentMs = 30_000;
 
-export interface RehearsalProgress {
-  /** Stores the end in place of the progress. */
-  end(facts: object): Promise<void>;
-  /** Stops storing progress. May be called twice. */
-  stop(): void;
-}
-
-/** Stores how far a rehearsal is, so that every process can tell. @param run the run's number */
+/**
+ * Stores how far a rehearsal is, so that every process can tell.
+ * @param run the run's number
+ * @returns a function that ends it: nothing is stored after it has resolved. It may be called twice
+ */
 export function keepProgress(
   { database, log }: Pick<OperationDeps, 'database' | 'log'>,
   run: number,
   tally: RehearsalTally,
-): RehearsalProgress {
+): () => Promise<void> {
   let kept = keep();
   const timer = setInterval(() => {
     kept = kept.then(keep);
   }, keepEveryMs);
-  const stop = (): void => clearInterval(timer);
-  return {
-    async end(facts) {
-      stop();
-      await kept;
-      await keepRehearsal(database, run, facts);
-    },
-    stop,
+  return () => {
+    clearInterval(timer);
+    return kept;
   };
 
   async function keep(): Promise<void> {

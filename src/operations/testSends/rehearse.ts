@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { SafeMode } from '../../config/safeModeConfig.ts';
+import type { Database } from '../../db/database.ts';
 import { readSelectedPage, type SelectedBill } from '../../db/runs/billsOfRun.ts';
-import { finishRunRow, pauseRunRow } from '../../db/runs/runChanges.ts';
+import { keepRehearsal } from '../../db/runs/rehearsals.ts';
+import { finishRunRow, pauseRunRow, type RunChange } from '../../db/runs/runChanges.ts';
 import { findRunRow, type Run } from '../../db/runs/runRows.ts';
 import { countUnknownTests } from '../../db/runs/testSends.ts';
 import { beforeAllBills } from '../../db/sql.ts';
@@ -78,17 +80,17 @@ export async function carryOn(
   const { run, actor } = request;
   const stopSaying = sayEachMinute(deps.log, run.id);
   const tally = new RehearsalTally();
-  const progress = keepProgress(deps, run.number, tally);
+  const stopKeeping = keepProgress(deps, run.number, tally);
   try {
     const safeMode = demandSafeMode(deps.config);
     const end = await walk(deps, { ...request, safeMode, tally });
     const counts = await withUnknown(deps, run, tally.counts);
-    await keepEnd(deps, { run, end, counts, actor });
     const facts = { ended: end.kind, why: end.kind === 'stopped' ? end.why : null, ...counts };
-    await progress.end(facts);
+    await stopKeeping();
+    await keepEnd(deps, { run, end, counts, facts, actor });
     return { run: run.id, ...facts };
   } finally {
-    progress.stop();
+    await stopKeeping();
     stopSaying();
   }
 }
@@ -165,20 +167,29 @@ async function withUnknown(
   return { ...counts, unknown, sentBefore: Math.max(0, counts.sentBefore - earlier) };
 }
 
-/** Stores the end. If somebody else has stopped the run, nothing of it is changed. */
-async function keepEnd(
-  { database }: RehearseDeps,
-  ended: {
-    readonly run: Run;
-    readonly end: WalkEnd;
-    readonly counts: RehearsalCounts;
-    readonly actor: string;
-  },
-): Promise<void> {
-  const { run, end, counts, actor } = ended;
+/** Stores the end. If somebody else has stopped the run, only the facts are stored. */
+async function keepEnd({ database }: RehearseDeps, ended: Ended): Promise<void> {
+  const { run, end, counts, facts, actor } = ended;
   const { reasons, ...sums } = counts;
-  const facts = { ...sums, ...reasons };
-  const seen = { number: run.number, seenHash: run.planHash, actor, facts };
-  if (end.kind !== 'stopped') await finishRunRow(database, seen);
-  else if (end.code !== 'RUN') await pauseRunRow(database, seen, { code: end.code, detail: end.why });
+  const seen = { number: run.number, seenHash: run.planHash, actor, facts: { ...sums, ...reasons } };
+  const isKept = await endRun(database, seen, { end, rehearsal: facts });
+  if (!isKept) await keepRehearsal(database, run.number, facts);
+}
+
+interface Ended {
+  readonly run: Run;
+  readonly end: WalkEnd;
+  readonly counts: RehearsalCounts;
+  readonly facts: object;
+  readonly actor: string;
+}
+
+async function endRun(
+  database: Database,
+  seen: RunChange,
+  { end, rehearsal }: { readonly end: WalkEnd; readonly rehearsal: object },
+): Promise<boolean> {
+  if (end.kind !== 'stopped') return finishRunRow(database, seen, { rehearsal });
+  if (end.code === 'RUN') return false;
+  return pauseRunRow(database, seen, { code: end.code, detail: end.why, rehearsal });
 }

@@ -22,7 +22,8 @@ export async function endIfEnded(
     actor,
     facts: { released: run.released, ...ends },
   };
-  if (await finishRunRow(database, seen, run.released)) log.info({ run: run.id, ...ends }, 'run is done');
+  const isDone = await finishRunRow(database, seen, { released: run.released });
+  if (isDone) log.info({ run: run.id, ...ends }, 'run is done');
 }
 
 const shortestWaitMs = 1_000;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { type Config, loadConfig } from '../../../src/config/loadConfig.ts';
+import type { Database } from '../../../src/db/database.ts';
 import { insertPlannedRun } from '../../../src/db/runs/insertRun.ts';
 import { readProposalTime } from '../../../src/db/runs/proposalCounts.ts';
 import { pauseRunRow } from '../../../src/db/runs/runChanges.ts';
@@ -11,6 +12,7 @@ import { beginTestSends } from '../../../src/db/runs/testSends.ts';
 import { createBillLoader } from '../../../src/db/source/loadBills.ts';
 import { type Rendering, startRendering } from '../../../src/dispatcher/rendering.ts';
 import { addSampleBills } from '../../../src/operations/addSampleBills.ts';
+import { readRehearsal } from '../../../src/operations/testSends/readRehearsal.ts';
 import {
   type RehearsalFacts,
   type RehearseRequest,
@@ -87,11 +89,11 @@ async function withSending<T>(config: Config, work: (sending: TestSending) => Pr
 function rehearsed(
   id: string,
   settings: Record<string, string>,
-  change: Partial<RehearseRequest> = {},
+  { database = db.database, ...change }: Partial<RehearseRequest> & { database?: Database } = {},
 ): Promise<RehearsalFacts> {
   const config = configOf(settings);
   const request = { id, actor: 'ann', signal: new AbortController().signal, ...change };
-  return withSending(config, (sending) => rehearse({ ...sending, config, log }, request));
+  return withSending(config, (sending) => rehearse({ ...sending, database, config, log }, request));
 }
 
 function withSeeds<T>(settings: Record<string, string>, work: (deps: SeedDeps) => Promise<T>): Promise<T> {
@@ -192,6 +194,34 @@ describe('messages that settle no bill', () => {
       const facts = await rehearsed('redirected', { REDIRECT_ALL_TO: 'qa@company.kr' }, { limit: 4 });
       assert.deepEqual([facts.sent, facts.ended], [4, 'limit']);
       assert.equal(acceptedKeys().filter((key) => key.endsWith('rehearsal:redirected')).length, 4);
+    });
+
+    it('is never read as half ended', async () => {
+      const stands: string[] = [];
+      const look = async (id: string) => {
+        const { state, isWorking, progress } = await readRehearsal(db, id);
+        if (progress !== null) stands.push(`${state} ${isWorking} ${progress.ended}`);
+      };
+      // All that a reader can see: one look after each statement that the rehearsal runs.
+      const lookAfterEach = (id: string): Database => ({
+        ...db.database,
+        async query<Row extends unknown[]>(...asked: Parameters<Database['query']>) {
+          const rows = await db.database.query<Row>(...asked);
+          await look(id);
+          return rows;
+        },
+      });
+      await planned('looked-at', 'REHEARSAL');
+      const stop = new AbortController();
+      stop.abort();
+      const database = lookAfterEach('looked-at');
+      await rehearsed('looked-at', onlyCompany, { signal: stop.signal, database });
+      await look('looked-at');
+      assert.deepEqual([...new Set(stands)], ['RUNNING true null', 'PAUSED false stopped']);
+      stands.length = 0;
+      await rehearsed('looked-at', onlyCompany, { database });
+      await look('looked-at');
+      assert.deepEqual([...new Set(stands)].slice(-2), ['RUNNING true null', 'DONE false all']);
     });
 
     it('is refused without the safe mode, and for a run whose bills are for members', async () => {
