@@ -194,13 +194,13 @@ describe('one relay at a time', () => {
 
   it('is followed when its lease runs out: it was killed', async () => {
     const killed = newDispatcherId();
-    assert.ok(await takeLease(db.database, 'relay', { owner: killed, ttlMs: 700 }));
     await insertOwed(1);
+    const began = performance.now();
+    assert.ok(await takeLease(db.database, 'relay', { owner: killed, ttlMs: 700 }));
     const fake = createFakePublisher(async () => {
       const held = await askValue(db.database, `select count(*)::int from lease where owner = $1`, [killed]);
       assert.equal(held, 0);
     });
-    const began = performance.now();
     const relay = createOn(fake.publisher, { leaseMs: 400 });
     relay.start();
     await fake.next();
