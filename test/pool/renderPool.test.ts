@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { after, describe, it } from 'node:test';
 import type { Channel } from '../../src/channels.ts';
 import type { UnrenderedBill } from '../../src/pool/messages.ts';
@@ -197,6 +198,32 @@ describe('a render pool whose provider has an encoder', async () => {
 
   it('encodes a suspect too', async () => {
     assert.equal((await pool.renderSuspect('EMAIL', billOf('a'))).kind, 'encoded');
+  });
+});
+
+describe('keys that are added while a render pool runs', async () => {
+  const keys = [{ keyId: 'k2', key: randomBytes(32) }, ...cipherSettings.keys];
+  const fresh = createFieldCiphers({ ...cipherSettings, keys });
+  let asked = 0;
+  let hasFresh = false;
+  const pool: RenderPool = await createRenderPool({
+    ...settings,
+    async onMissingKey() {
+      asked++;
+      if (hasFresh) pool.setKeys(keys);
+      return hasFresh;
+    },
+  });
+  after(() => pool.stop());
+  const bills = [ciphers, fresh, ciphers].map((own) => unrendered(sealedText(sampleBill, own)));
+  const kindsOf = async () => (await pool.render('EMAIL', bills)).map(({ kind }) => kind);
+
+  it('open the bills that named them, at once, and the earlier ones too', async () => {
+    assert.deepEqual(await kindsOf(), ['email', 'unpreparable', 'email']);
+    hasFresh = true;
+    assert.deepEqual(await kindsOf(), ['email', 'email', 'email']);
+    assert.deepEqual(await kindsOf(), ['email', 'email', 'email']);
+    assert.equal(asked, 2, 'nobody is asked for keys that are there');
   });
 });
 
