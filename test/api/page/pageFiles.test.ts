@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { runInNewContext } from 'node:vm';
-import { pagePackages, readPageFiles } from '../../../src/api/page/pageFiles.ts';
+import { pagePackages } from '../../../src/api/page/pageFiles.ts';
+import { createTestApi } from '../../support/testApi.ts';
 
-it('the charts load in a browser whose language is none, as with LANG=C', () => {
-  const { text = '' } = readPageFiles().files.get(pagePackages.uplot) ?? {};
+it('the charts load in a browser whose language is none, as with LANG=C', async () => {
+  const app = await createTestApi();
+  const [, folder = ''] = /href="(\/dashboard\/[^/]+)\//.exec((await app.inject('/')).body) ?? [];
+  const { body: text } = await app.inject(`${folder}/${pagePackages.uplot}`);
   const browser = {
     navigator: { language: 'C' },
     devicePixelRatio: 1,
