@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { type SampleMember, sampleMember } from '../../src/sample/member.ts';
 
 const month = '2026-11-01';
-const count = 10_000;
+const count = 5_000;
 const members = Array.from({ length: count }, (_, index) => sampleMember(1, BigInt(index + 1), month));
 function shareOf(matches: (member: SampleMember) => boolean): number {
   return members.filter(matches).length / count;

@@ -31,6 +31,10 @@ export function compileSet(set: TemplateSet) {
   return compileTemplates(set, createTablesModel().sampleViews());
 }
 
+let compiled: ReturnType<typeof compileSet> | undefined;
+
+/** Compiled once per process. Nothing changes them. */
 export function compileOurTemplates() {
-  return compileSet(ourTemplateSet);
+  compiled ??= compileSet(ourTemplateSet);
+  return compiled;
 }

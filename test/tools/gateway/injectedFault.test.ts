@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { delayMsOf, drawFault, type FaultRates, faults } from '../../../tools/gateway/injectedFault.ts';
 import { noFaults } from '../../support/testGateway.ts';
 
-const attempts = Array.from({ length: 20_000 }, (_, bill) => ({
+const attempts = Array.from({ length: 10_000 }, (_, bill) => ({
   key: `${bill}:EMAIL:1`,
   number: 1,
   seed: 7,

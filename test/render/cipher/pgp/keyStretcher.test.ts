@@ -30,9 +30,10 @@ describe('the key stretcher', () => {
       fc.property(passphrases, hashes, salts, fc.nat(60_000), (passphrase, hash, salt, hashedBytes) => {
         const how = { hash, salt, hashedBytes };
         const stretch = createKeyStretcher(passphrase);
+        const longest = derived(how, passphrase);
         for (const keyBytes of [16, 24, 32]) {
           const key = stretch(how, keyBytes).export();
-          assert.ok(key.equals(derived(how, passphrase).subarray(0, keyBytes)));
+          assert.ok(key.equals(longest.subarray(0, keyBytes)));
         }
       }),
     );
