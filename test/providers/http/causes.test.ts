@@ -9,12 +9,12 @@ import { assertReadOnce } from '../../support/textReading.ts';
 const pools: GatewayPool[] = [];
 after(() => Promise.all(pools.map((pool) => pool.destroy())));
 
-async function causeOf(origin: string): Promise<string> {
+async function causeOf(origin: string, connectTimeoutMs = 30_000): Promise<string> {
   const url = new URL(origin);
   const pool = createGatewayPool({
     url,
     connections: 1,
-    connectTimeoutMs: 300,
+    connectTimeoutMs,
     keepAliveMs: 4_000,
     settings: {},
   });
@@ -44,7 +44,7 @@ describe('the cause of a failed connection', { concurrency: true }, () => {
   it('names a connection that is not made in time, and one that is closed', async () => {
     const silent = await serveTcp(() => undefined);
     const at = `127.0.0.1:${silent.port}`;
-    assert.equal(await causeOf(`https://${at}`), `no connection in time to ${at}`);
+    assert.equal(await causeOf(`https://${at}`, 300), `no connection in time to ${at}`);
     const closing = await serveTcp((socket) => socket.once('data', () => socket.end()));
     const cause = await causeOf(`http://127.0.0.1:${closing.port}`);
     assert.equal(cause, `the other side closed the connection: 127.0.0.1:${closing.port}`);

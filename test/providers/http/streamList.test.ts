@@ -285,7 +285,7 @@ describe('a request by HTTP/2 that the gateway may have taken', () => {
       stream.respond({ ':status': 202 });
       stream.write('{"id"');
     });
-    assert.equal(await shortOf(post(poolOf(slow.origin), { timeLimitMs: 150 })), '202 ');
+    assert.equal(await shortOf(post(poolOf(slow.origin), { timeLimitMs: 500 })), '202 ');
     const endless = await serve((stream) => {
       stream.respond({ ':status': 202 });
       stream.write(Buffer.alloc(1_000_000, ' '));

@@ -42,20 +42,20 @@ describe('a send that timed out in a network that stands still', () => {
       log: silentLog,
     });
     ends.push(provider.stop);
-    const send = (bill: number) => {
+    const send = (bill: number, bytes: number) => {
       const claim = claimOf({ billId: billIdOf(bill) });
       const startDeadline = { unixMs: Date.now() + 5_000, passed: () => false };
-      const parts = { html: Buffer.alloc(billBytes, 'x'), text: Buffer.from('t') };
+      const parts = { html: Buffer.alloc(bytes, 'x'), text: Buffer.from('t') };
       const message = { kind: 'email', to: 'a@b.kr', subject: 's', ...parts } as const;
       const encoded = { to: message.to, body: encode(message, claim) };
       return provider.send(encoded, { claim, idempotencyKey: `${bill}:EMAIL:1`, startDeadline });
     };
     proxy.stall();
-    const answer = await send(1);
+    const answer = await send(1, billBytes);
     assert.deepEqual([answer.kind, answer.kind === 'unknown' && answer.reason], ['unknown', 'HTTP_TIME_OUT']);
     proxy.flow();
     await eventually(() => proxy.connections() === 0);
     assert.equal(existsSync(gateway.ledgerFile), false, 'the bill has arrived after all');
-    assert.equal((await send(2)).kind, 'accepted', 'the next one uses a new connection');
+    assert.equal((await send(2, 1)).kind, 'accepted', 'the next one uses a new connection');
   });
 });

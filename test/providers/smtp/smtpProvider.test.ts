@@ -121,7 +121,7 @@ describe('the smtp provider', () => {
   });
 
   it('says unknown in time, and the late reply when it comes', async () => {
-    const setup = { server: { messageDelayMs: () => 150 }, provider: { sendTimeoutMs: 50 } };
+    const setup = { server: { messageDelayMs: () => 600 }, provider: { sendTimeoutMs: 300 } };
     await withServer(setup, async (send, server) => {
       const answer = await send('kim@example.kr');
       assert.ok(answer.kind === 'unknown' && answer.later !== undefined);
@@ -135,7 +135,7 @@ describe('the smtp provider', () => {
   it('stays unknown if no reply comes at all, and does not wait for ever', async () => {
     const setup = {
       server: { messageDelayMs: () => undefined },
-      provider: { sendTimeoutMs: 30, replyTimeoutMs: 80 },
+      provider: { sendTimeoutMs: 300, replyTimeoutMs: 350 },
     };
     await withServer(setup, async (send) => {
       const answer = await send('kim@example.kr');
@@ -147,7 +147,7 @@ describe('the smtp provider', () => {
   it('gives up the longest wait if too many connections wait', async () => {
     const setup = {
       server: { messageDelayMs: () => undefined },
-      provider: { sendTimeoutMs: 30, replyTimeoutMs: 60_000, concurrency: 2 },
+      provider: { sendTimeoutMs: 300, replyTimeoutMs: 60_000, concurrency: 2 },
     };
     await withServer(setup, async (send) => {
       const answers: SendAnswer[] = [];
@@ -188,7 +188,7 @@ describe('the smtp provider', () => {
 
   it('does not begin again with a server that falls silent on a connection in use', async () => {
     const repliesFor = (to: string) => (to.startsWith('silent') ? { rcpt: '' } : {});
-    await withServer({ server: { repliesFor }, provider: { sendTimeoutMs: 50 } }, async (send, server) => {
+    await withServer({ server: { repliesFor }, provider: { sendTimeoutMs: 500 } }, async (send, server) => {
       assert.equal((await send('kim@example.kr')).kind, 'accepted');
       assert.equal((await send('silent@example.kr')).kind, 'notSent');
       assert.equal(server.connections(), 1);
@@ -250,7 +250,7 @@ describe('the smtp provider', () => {
   it('leaves nothing open when a server closes: a reset in the middle of an end would keep the process', async () => {
     await withServer({ server: { replies: { message: '421 4.4.2 closing' } } }, async (send) => {
       assert.equal((await send('kim@example.kr')).kind, 'unknown');
-      await eventually(() => !process.getActiveResourcesInfo().includes('TCPSocketWrap'), 5_000);
+      await eventually(() => !process.getActiveResourcesInfo().includes('TCPSocketWrap'));
     });
   });
 

@@ -15,8 +15,8 @@ async function sendTo(options: Partial<GatewayOptions>, { notify = ['failure'], 
   const gateway = await startTestGateway(folder, { smtpPort: 0, ...options });
   const provider = createTestSmtp(`smtp://127.0.0.1:${gateway.smtpPort}?tls=off`, {
     envelope: { from: { name: '', local: 'bill', domain: 'billcast.test' }, bounce: undefined, notify },
-    sendTimeoutMs: 300,
-    replyTimeoutMs: 300,
+    sendTimeoutMs: 1_000,
+    replyTimeoutMs: 1_000,
   });
   const kinds: string[] = [];
   for (let mail = 0; mail < mails; mail++) {
