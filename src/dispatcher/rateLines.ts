@@ -3,7 +3,8 @@ import type { Database } from '../db/database.ts';
 import { reserveSends } from '../db/providerRates.ts';
 import type { ThrottledLog } from '../log/throttledLog.ts';
 import { ClockOffset } from '../policy/rate/clockOffset.ts';
-import { RateLine, type Reserve } from '../policy/rate/rateLine.ts';
+import { RateLine } from '../policy/rate/rateLine.ts';
+import type { Reserve } from '../policy/rate/reservation.ts';
 import type { OpenProvider } from '../providers/providerKind.ts';
 import { channelOfRoute, nameInSetting } from '../providers/providerShares.ts';
 
@@ -11,7 +12,7 @@ import { channelOfRoute, nameInSetting } from '../providers/providerShares.ts';
  * The share of a rate that is used. Some is left for delays on the way: a few sends that arrive late must not
  * overfill a second of the provider's clock.
  */
-const usedShare = 0.97;
+const usedShare = 0.98;
 
 export interface RateDeps {
   readonly database: Database;

@@ -130,7 +130,15 @@ export interface SendAttempt {
   readonly idempotencyKey: string;
   /** Checked when the bytes go out, after every queue: if the send has not begun by then, it is `notSent`. */
   readonly startDeadline: StartDeadline;
+  /**
+   * Under a rate: when the turn of this send ends, by the monotonic clock. If its connection is ready later,
+   * the answer should be `missedTurn`. A provider that ignores it may exceed the rate in some second.
+   */
+  readonly turnEndsMs?: number | undefined;
 }
+
+/** Nothing has left: the send gets another turn. */
+export const missedTurn = { kind: 'notSent', reason: 'TURN_MISSED', isGivenBack: true } as const;
 
 /**
  * One way to deliver messages. Its functions never throw: a fault is `unknown`, or `notSent` if that is
@@ -147,6 +155,8 @@ export interface Provider {
    * limit.
    */
   send(message: EncodedMessage, attempt: SendAttempt): Promise<SendAnswer>;
+  /** Called while sends wait for their turn: so many begin soon. Connections may be opened meanwhile. */
+  prepare?(sends: number): void;
   /** How many look-ups it takes at a time. */
   readonly lookupsAtOnce: number;
   /** Answers within the same time limit. */

@@ -2,8 +2,8 @@
 export interface SharedRate {
   /** Announces that so many sends are about to enter. */
   letThrough(count: number): void;
-  /** Resolves when a send may begin; false: its bill must be given back. */
-  enter(): Promise<boolean>;
+  /** Resolves when a send may begin; to undefined if its bill must be given back. */
+  enter(): Promise<number | undefined>;
   stop(): void;
 }
 
@@ -13,6 +13,6 @@ export type OpenRate = (name: string, perSecond: number) => SharedRate;
 /** For a process that only looks doubts up: nothing may be sent under any rate. */
 export const lookUpsOnly: OpenRate = () => ({
   letThrough: () => undefined,
-  enter: () => Promise.resolve(false),
+  enter: () => Promise.resolve(undefined),
   stop: () => undefined,
 });

@@ -1,5 +1,6 @@
 import { ClockOffset } from '../../src/policy/rate/clockOffset.ts';
-import { type RateAsk, RateLine, type Reservation } from '../../src/policy/rate/rateLine.ts';
+import { RateLine } from '../../src/policy/rate/rateLine.ts';
+import type { RateAsk, Reservation } from '../../src/policy/rate/reservation.ts';
 import { createRandom, type Random } from '../../src/sample/random.ts';
 
 /** Times of one machine: virtual, and told by a clock of its own. */
@@ -153,12 +154,17 @@ function run(process: SimulatedProcess, { simulation, time, row, random, arrival
     }
     line.want(waiting);
   };
-  const send = (mayGo: boolean): void => {
-    if (!mayGo) waiting++;
-    else if (isAlive()) {
-      const atMs = time.nowMs + between(0.2, 5);
-      arrivals.push(atMs);
-    }
+  const send = (turnEndsMs: number | undefined): void => {
+    if (turnEndsMs === undefined) waiting++;
+    else if (isAlive()) write(turnEndsMs);
+  };
+  /** Its connection is ready a moment later, or much later on a starved machine. */
+  const write = (turnEndsMs: number): void => {
+    const isSlow = simulation.isStarved === true && random.integer(1, 100) === 1;
+    time.after(isSlow ? between(20, 250) : between(0.1, 2), () => {
+      if (now() > turnEndsMs) void line.enterAgain().then(send);
+      else arrivals.push(time.nowMs + between(0.2, 5));
+    });
   };
   const arrive = (): void => {
     if (!isAlive()) return;

@@ -1,7 +1,13 @@
 import { type Claim, idempotencyKeyOf } from '../../bill.ts';
 import type { AnswerContext } from '../../policy/brake/admission.ts';
 import { type Decision, decide } from '../../policy/decide.ts';
-import type { EncodedMessage, Provider, SendAnswer, SendAttempt } from '../../providers/provider.ts';
+import {
+  type EncodedMessage,
+  missedTurn,
+  type Provider,
+  type SendAnswer,
+  type SendAttempt,
+} from '../../providers/provider.ts';
 import { giveBack, type HandedOffBill } from './handOff.ts';
 import type { Lane } from './lane.ts';
 import type { StageDeps } from './stage.ts';
@@ -11,20 +17,45 @@ import type { StageDeps } from './stage.ts';
  * rate it waits for its moment. If the brake goes on meanwhile, the bill is given back.
  */
 export function send(deps: StageDeps, lane: Lane, handedOff: HandedOffBill): Promise<void> {
-  const turn = lane.brake.gate.turn(handedOff.start.trial !== undefined);
+  const { gate } = lane.brake;
+  const turn = gate.turn(handedOff.start.trial !== undefined);
   if (turn === undefined) return sendNow(deps, lane, handedOff);
-  return turn.then((mayGo) => {
-    if (mayGo) return sendNow(deps, lane, handedOff);
-    lane.brake.gate.turnedAway();
-    return giveBack(deps, [handedOff]);
-  });
+  if (gate.rate !== undefined) lane.provider.prepare?.(gate.rate.waiting);
+  return turn.then((endsMs) => sendInTurn(deps, lane, { handedOff, endsMs }));
 }
 
-/** Until the answer comes, only the bill and the address are kept, not the message. */
+/** @param endsMs when its turn ends; undefined: it has none */
+function sendInTurn(
+  deps: StageDeps,
+  lane: Lane,
+  { handedOff, endsMs }: { readonly handedOff: HandedOffBill; readonly endsMs: number | undefined },
+): Promise<void> | void {
+  const { gate } = lane.brake;
+  if (endsMs === undefined) {
+    gate.turnedAway();
+    return giveBack(deps, [handedOff]);
+  }
+  if (endsMs === Number.POSITIVE_INFINITY) return sendNow(deps, lane, handedOff);
+  // The next turn has no end, so whatever the provider does, a bill misses one turn at most.
+  const again = async (): Promise<void> => {
+    const next = await gate.turnAgain();
+    return sendInTurn(deps, lane, { handedOff, endsMs: next && Number.POSITIVE_INFINITY });
+  };
+  return sendNow(deps, lane, handedOff, { endsMs, again });
+}
+
+/** The time in which a send must begin, or else take another turn. */
+interface Turn {
+  readonly endsMs: number;
+  readonly again: () => Promise<void>;
+}
+
+/** Unless it may miss its turn, only the bill and the address are kept until the answer, not the message. */
 function sendNow(
   deps: StageDeps,
   lane: Lane,
   { bill, message, startDeadline, start }: HandedOffBill,
+  turn?: Turn,
 ): Promise<void> {
   const startedMs = performance.now();
   const { claim } = bill;
@@ -44,8 +75,10 @@ function sendNow(
       deps.lateAnswers.await(settleLater(deps, lane, sent));
     }
   };
-  const attempt = { claim, idempotencyKey: idempotencyKeyOf(claim), startDeadline };
-  return begin(lane.provider, message, attempt).then(settleAnswer, (error: unknown) => {
+  const settleUnlessMissed = (answer: SendAnswer): Promise<void> | void =>
+    turn !== undefined && answer === missedTurn ? turn.again() : settleAnswer(answer);
+  const attempt = { claim, idempotencyKey: idempotencyKeyOf(claim), startDeadline, turnEndsMs: turn?.endsMs };
+  return begin(lane.provider, message, attempt).then(settleUnlessMissed, (error: unknown) => {
     deps.log.error({ billId: claim.billId, provider: lane.provider.name, err: error }, 'provider threw');
     const cause = error instanceof Error ? error.name : 'provider threw';
     settleAnswer({ kind: 'unknown', reason: 'PROVIDER_FAULT', cause });

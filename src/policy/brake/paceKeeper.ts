@@ -42,7 +42,8 @@ export class PaceKeeper {
    * if nothing limits them.
    */
   get perSecond(): number {
-    return Math.min(this.#pace?.perSecond ?? Number.POSITIVE_INFINITY, this.#gate.perSecond);
+    const [pace, rate] = [this.#pace, this.#gate.rate];
+    return Math.min(pace?.perSecond ?? Number.POSITIVE_INFINITY, rate?.perSecond ?? Number.POSITIVE_INFINITY);
   }
 
   /** @param listener called with the provider's words when it begins to ask for fewer sends at a time */

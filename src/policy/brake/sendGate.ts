@@ -27,6 +27,7 @@ const longestWaitMs = 2_000;
  */
 export class SendGate {
   readonly lease: SlotLease | undefined;
+  readonly rate: RateLine | undefined;
   /** The line of a provider that takes few at a time. With a rate, `RateLine` is the line. */
   readonly line: SendLine | undefined;
   readonly #capacity: number;
@@ -37,14 +38,13 @@ export class SendGate {
   readonly #pace = new SendPace();
   readonly #waiting = new SendQueue();
   #timer: NodeJS.Timeout | undefined;
-  readonly #rate: RateLine | undefined;
   readonly #dayQuota: DayQuota | undefined;
 
   /** @param onRoom called when a provider's pause is over, the day has room again, or there are more slots */
   constructor(options: SendGateOptions, onRoom: () => void = () => undefined) {
-    const { capacity, rate, dayQuota, lease } = options;
-    this.#capacity = capacity;
-    this.#rate = rate;
+    const { rate, dayQuota, lease } = options;
+    this.#capacity = options.capacity;
+    this.rate = rate;
     this.#dayQuota = dayQuota;
     this.#onRoom = onRoom;
     for (const limit of [rate, dayQuota]) limit?.onRoom(() => this.#serve());
@@ -64,15 +64,10 @@ export class SendGate {
     return this.#pace.isSet;
   }
 
-  /** This process's share of the rate; Infinity without a rate. */
-  get perSecond(): number {
-    return this.#rate?.perSecond ?? Number.POSITIVE_INFINITY;
-  }
-
   /** How many sends may begin now. */
   get free(): number {
     const slots = Math.max(0, Math.min(this.#most - this.#taken, this.#dayLeft));
-    return this.#rate === undefined ? slots : Math.min(slots, this.#rate.free);
+    return this.rate === undefined ? slots : Math.min(slots, this.rate.free);
   }
 
   /** Whether nothing starts now: it is closed, the provider asked for a pause, or the day is used up. */
@@ -82,7 +77,7 @@ export class SendGate {
 
   /** It stands still, or the rate or the pace lets bills wait although the provider has room. */
   get isInTheWay(): boolean {
-    const sets = this.#rate !== undefined || this.#pace.isSet;
+    const sets = this.rate !== undefined || this.#pace.isSet;
     return this.standsStill || (sets && !this.#waiting.isEmpty && this.#slots > 0);
   }
 
@@ -115,16 +110,22 @@ export class SendGate {
     if (this.#dayLeft <= 0) return false;
     this.#taken++;
     this.#dayQuota?.take(1);
-    this.#rate?.letThrough(1);
+    this.rate?.letThrough(1);
     return true;
   }
 
   /**
-   * Resolves to true when a send that was let through may begin, by the rate or the line, and to false if it
-   * must not begin: see `turnedAway`. Undefined: it may begin now.
+   * When a send that was let through may begin, by the rate or the line. Resolves to the time by which its
+   * first byte must leave, or to undefined: see `turnedAway`. No promise: it may begin now.
    */
-  turn(isTrial = false): Promise<boolean> | undefined {
-    return this.#rate === undefined ? this.line?.enter(isTrial) : this.#rate.enter();
+  turn(isTrial = false): Promise<number | undefined> | undefined {
+    if (this.rate !== undefined) return this.rate.enter();
+    return this.line?.enter(isTrial)?.then((mayGo) => (mayGo ? Number.POSITIVE_INFINITY : undefined));
+  }
+
+  /** The same for a send that missed its turn. */
+  async turnAgain(): Promise<number | undefined> {
+    return this.standsStill ? undefined : this.rate?.enterAgain();
   }
 
   /** Called if a send had no turn. */
@@ -144,7 +145,7 @@ export class SendGate {
   /** Releases sends that were let through and did not ask for a turn. */
   release(count: number): void {
     this.#free(count);
-    this.#rate?.withdraw(count);
+    this.rate?.withdraw(count);
     this.unsent(count);
   }
 
@@ -167,7 +168,7 @@ export class SendGate {
 
   setClosed(isClosed: boolean): void {
     if (isClosed && !this.#isClosed) {
-      this.#rate?.turnAway();
+      this.rate?.turnAway();
       this.line?.turnAway();
     }
     this.#isClosed = isClosed;
@@ -177,30 +178,29 @@ export class SendGate {
   /** @param heldUntilMs nothing starts before this time of the monotonic clock */
   setPace(perSecond: number | undefined, heldUntilMs = 0): void {
     this.#pace.set(perSecond, heldUntilMs);
-    const { holdLeftMs } = this.#pace;
-    if (holdLeftMs > longestWaitMs) this.#turnAway();
-    if (holdLeftMs > 0) this.#serveAfter(holdLeftMs);
+    if (this.#pace.holdLeftMs > longestWaitMs) this.#turnAway();
+    if (this.#pace.holdLeftMs > 0) this.#serveAfter(this.#pace.holdLeftMs);
   }
 
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
     this.#turnAway();
-    this.#rate?.stop();
+    this.rate?.stop();
     this.line?.turnAway();
     await this.lease?.stop();
   }
 
   get #dayLeft(): number {
-    return this.#dayQuota === undefined ? Number.POSITIVE_INFINITY : this.#dayQuota.left;
+    return this.#dayQuota?.left ?? Number.POSITIVE_INFINITY;
   }
 
   #tryTake(atMost: number, nature: SendNature): number {
-    let count = Math.min(atMost, this.#slots, Math.max(0, this.#dayLeft));
     if (this.#pace.holdLeftMs > 0) return 0;
-    count = this.#pace.allow(Math.min(count, this.#rate?.room ?? count), nature);
+    const room = Math.min(atMost, this.#slots, Math.max(0, this.#dayLeft));
+    const count = this.#pace.allow(Math.min(room, this.rate?.room ?? room), nature);
     this.#taken += count;
     if (count > 0) {
-      this.#rate?.letThrough(count);
+      this.rate?.letThrough(count);
       this.#dayQuota?.take(count);
     }
     return count;
@@ -236,7 +236,7 @@ export class SendGate {
 
   /** No more than there are slots: a reserved moment that is not used is lost to all processes. */
   #tellWanted(): void {
-    this.#rate?.want(Math.min(this.#waiting.wanted, this.#slots));
+    this.rate?.want(Math.min(this.#waiting.wanted, this.#slots));
   }
 
   get #most(): number {

@@ -1,25 +1,7 @@
 import { type StartTimer, startNodeTimer } from '../../lib/nodeTimer.ts';
 import { HandOffTime } from './handOffTime.ts';
 import { RateShare } from './rateShare.ts';
-
-/** Evenly spaced moments at which a send may begin, in ms of this process's monotonic clock. */
-export interface Reservation {
-  readonly firstMs: number;
-  readonly stepMs: number;
-  readonly count: number;
-}
-
-export interface RateAsk {
-  /** The most moments that are wanted. */
-  readonly count: number;
-  /**
-   * How long from now the first moment must be: earlier ones would pass before anything is ready to be sent.
-   */
-  readonly leadMs: number;
-}
-
-/** Reserves moments for this process alone; undefined if there are none for now. Never rejects. */
-export type Reserve = (ask: RateAsk) => Promise<Reservation | undefined>;
+import type { Reservation, Reserve } from './reservation.ts';
 
 export interface RateLineOptions {
   /** The most sends per second of all processes together. */
@@ -120,12 +102,30 @@ export class RateLine {
     this.#promised -= count;
   }
 
-  /** Resolves when a bill that was let through may be sent; false: it must be given back. */
-  enter(): Promise<boolean> {
+  /** How many sends wait for their moment. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /**
+   * Resolves when a bill that was let through may be sent, with the time by which its first byte must leave,
+   * by the monotonic clock. Undefined: the bill must be given back.
+   */
+  enter(): Promise<number | undefined> {
     const nowMs = this.#now();
     this.#handOffTime.end(1, nowMs);
+    return this.#join(nowMs);
+  }
+
+  /** The same for a send that had its turn and could not begin in time. */
+  enterAgain(): Promise<number | undefined> {
+    this.#promised++;
+    return this.#join(this.#now());
+  }
+
+  #join(sinceMs: number): Promise<number | undefined> {
     return new Promise((resolve) => {
-      this.#waiting.push({ sinceMs: nowMs, resolve });
+      this.#waiting.push({ sinceMs, resolve });
       if (this.#isStopped) this.turnAway();
       else if (this.#waiting.length === 1) this.#serve();
     });
@@ -133,7 +133,7 @@ export class RateLine {
 
   /** Turns away all that wait: their bills are given back. */
   turnAway(): void {
-    this.#answer(this.#waiting.length, false);
+    this.#turnAway(this.#waiting.length);
   }
 
   stop(): void {
@@ -148,18 +148,22 @@ export class RateLine {
     const nowMs = this.#now();
     let due = 0;
     while (due < this.#waiting.length && (this.#moments[due] ?? Number.POSITIVE_INFINITY) <= nowMs) due++;
-    this.#moments.splice(0, due);
-    this.#answer(due, true);
+    for (const moment of this.#moments.splice(0, due)) this.#answer(moment + graceMs);
     const tooLong = this.#waiting.findIndex(({ sinceMs }) => sinceMs > nowMs - longestWaitMs);
-    this.#answer(tooLong === -1 ? this.#waiting.length : tooLong, false);
+    this.#turnAway(tooLong === -1 ? this.#waiting.length : tooLong);
     if (this.#wanted > 0 && this.room > 0) this.#onRoom();
     this.#ask();
     this.#wait();
   }
 
-  #answer(count: number, mayGo: boolean): void {
-    this.#promised -= count;
-    for (const { resolve } of this.#waiting.splice(0, count)) resolve(mayGo);
+  #turnAway(count: number): void {
+    for (let nth = 0; nth < count; nth++) this.#answer(undefined);
+  }
+
+  /** Answers the first that waits. */
+  #answer(turnEndsMs: number | undefined): void {
+    this.#promised--;
+    this.#waiting.shift()?.resolve(turnEndsMs);
   }
 
   /** Sets the timer for the next thing to do. */
@@ -227,5 +231,5 @@ export class RateLine {
 
 interface Waiter {
   readonly sinceMs: number;
-  readonly resolve: (mayGo: boolean) => void;
+  readonly resolve: (turnEndsMs: number | undefined) => void;
 }

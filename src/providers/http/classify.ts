@@ -1,4 +1,4 @@
-import type { SendAnswer } from '../provider.ts';
+import { missedTurn, type SendAnswer } from '../provider.ts';
 import { type AnswerBody, isAboutAnother, readAnswerBody } from './answerBody.ts';
 import { connectionCause, hostOf, sentCause } from './causes.ts';
 import type { Answered, HttpOutcome } from './exchange.ts';
@@ -45,6 +45,8 @@ function classifyNotStarted(
   switch (because) {
     case 'TOO_LATE':
       return { kind: 'notSent', reason: 'START_DEADLINE' };
+    case 'TURN_MISSED':
+      return missedTurn;
     case 'NO_CONNECTION':
       return {
         kind: 'notSent',

@@ -35,9 +35,17 @@ export class ConnectionList implements ConnectionListener {
   #sweep: NodeJS.Timeout | undefined;
   #sweepAfterMs = Number.POSITIVE_INFINITY;
   #isStopped = false;
+  /** Connections that are being opened for no request yet. */
+  #opening = 0;
+  #keepsConnections: boolean;
 
   constructor(options: ConnectionListOptions) {
     this.#options = options;
+    this.#keepsConnections = options.keepAliveMs > 0;
+  }
+
+  get keepsConnections(): boolean {
+    return this.#keepsConnections;
   }
 
   exchange(request: HttpRequest): Promise<HttpOutcome> {
@@ -48,12 +56,30 @@ export class ConnectionList implements ConnectionListener {
     });
   }
 
+  prepare(requests: number): void {
+    if (this.#isStopped || this.#options.keepAliveMs === 0) return;
+    const missing = requests - this.#idle.length - this.#opening;
+    const room = this.#options.connections - this.#all.size;
+    for (let nth = 0; nth < Math.min(missing, room); nth++) {
+      this.#opening++;
+      this.#all.add(new GatewayConnection(this.#options, this));
+    }
+  }
+
   /** Breaks off the running requests. */
   async destroy(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#sweep);
     for (const { resolve } of this.#waiting.splice(0)) resolve(stopped());
     await Promise.all([...this.#all].map((connection) => connection.destroy()));
+  }
+
+  onOpened(): void {
+    this.#opening--;
+  }
+
+  onAnswered(isKept: boolean): void {
+    this.#keepsConnections = isKept;
   }
 
   onIdle(connection: GatewayConnection): void {

@@ -12,6 +12,11 @@ export interface HttpRequest {
   readonly freesBody?: boolean;
   /** Asked when there is a connection and nothing is written yet. If false, nothing is ever written. */
   readonly mayStart: () => boolean;
+  /**
+   * If the connection is ready later than this, by the monotonic clock, nothing is written, and the
+   * connection is kept for others. Not used on connections that cannot be kept. Default: no limit.
+   */
+  readonly turnEndsMs?: number | undefined;
   /** The limit from the first byte of the request to the last byte of its answer. */
   readonly timeLimitMs: number;
   /** Whether the answer's headers are kept. */
@@ -38,7 +43,7 @@ export type HttpOutcome =
   /** No byte of the request was written, or the server says by HTTP/2 that it did not process it. */
   | {
       readonly kind: 'notStarted';
-      readonly because: 'TOO_LATE' | 'NO_CONNECTION' | 'REFUSED';
+      readonly because: 'TOO_LATE' | 'TURN_MISSED' | 'NO_CONNECTION' | 'REFUSED';
       readonly error?: Error;
     }
   /** The request was written, perhaps in part, and no status came. */

@@ -19,6 +19,12 @@ export interface GatewayConnectionOptions {
 
 /** Called before the outcome of the request is given. */
 export interface ConnectionListener {
+  /** Whether another request can use a connection, as far as is known. */
+  readonly keepsConnections: boolean;
+  /** A connection without a first request is open, or could not be opened. */
+  onOpened(): void;
+  /** A request was answered, and its connection takes another one or not. */
+  onAnswered(isKept: boolean): void;
   /** The connection takes another request. */
   onIdle(connection: GatewayConnection): void;
   /** The connection takes no more requests. */
@@ -28,8 +34,8 @@ export interface ConnectionListener {
 /**
  * One HTTP/1.1 connection, with one request at a time. Nothing is ever repeated here.
  *
- * States: connecting, for its first request; busy; idle; over (closed, broken or given up). Once it is busy,
- * bytes of its request may have left.
+ * States: connecting, mostly for its first request; busy; idle; over (closed, broken or given up). Once it is
+ * busy, bytes of its request may have left.
  */
 export class GatewayConnection {
   readonly #options: GatewayConnectionOptions;
@@ -43,13 +49,14 @@ export class GatewayConnection {
   #timeLimitMs = 0;
   #idleUntilMs = 0;
 
-  constructor(options: GatewayConnectionOptions, listener: ConnectionListener, first: Waiter) {
+  constructor(options: GatewayConnectionOptions, listener: ConnectionListener, first?: Waiter) {
     this.#options = options;
     this.#listener = listener;
     this.#waiter = first;
     const { protocol, host, hostname, port } = options.origin;
     const unbracketed = hostname.replace(/^\[(.*)\]$/, '$1');
     options.connect({ protocol, host, hostname: unbracketed, port }, (error, socket) => {
+      if (first === undefined) listener.onOpened();
       if (error === null) this.#connected(socket, first);
       else this.#over(error);
     });
@@ -74,6 +81,11 @@ export class GatewayConnection {
       return;
     }
     const { origin, keepAliveMs } = this.#options;
+    const isLate = performance.now() > (request.turnEndsMs ?? Number.POSITIVE_INFINITY);
+    if (isLate && this.#listener.keepsConnections) {
+      this.#rest(waiter, { kind: 'notStarted', because: 'TURN_MISSED' });
+      return;
+    }
     let head: string;
     try {
       head = requestHead(request, { host: origin.host, keepsAlive: keepAliveMs > 0 });
@@ -99,7 +111,7 @@ export class GatewayConnection {
     return this.#closed.promise;
   }
 
-  #connected(socket: Socket, first: Waiter): void {
+  #connected(socket: Socket, first: Waiter | undefined): void {
     socket.on('error', (error: Error) => this.#over(error));
     if (this.#isOver) {
       socket.destroy();
@@ -113,7 +125,8 @@ export class GatewayConnection {
       if (!this.#isOver) this.#over(closedByServer());
       this.#closed.resolve();
     });
-    this.run(first);
+    if (first === undefined) this.#listener.onIdle(this);
+    else this.run(first);
   }
 
   #received(chunk: Buffer): void {
@@ -136,6 +149,7 @@ export class GatewayConnection {
   #answered(waiter: Waiter, fault?: Error): void {
     const outcome = this.#parser.answer(waiter.request);
     const idleMs = fault === undefined ? this.#mayIdleMs() : 0;
+    this.#listener.onAnswered(idleMs > 0);
     if (idleMs > 0) {
       this.#idleUntilMs = performance.now() + idleMs;
       this.#rest(waiter, outcome);

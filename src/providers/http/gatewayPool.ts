@@ -19,6 +19,8 @@ export interface GatewayPoolOptions {
 /** Connections to one gateway. */
 export interface GatewayPool {
   exchange(request: HttpRequest): Promise<HttpOutcome>;
+  /** Opens connections that are missing for so many requests, which come soon. */
+  prepare(requests: number): void;
   /** Breaks off the running requests. */
   destroy(): Promise<void>;
 }
@@ -52,6 +54,7 @@ function createConnectionList(options: GatewayPoolOptions): GatewayPool {
   });
   return {
     exchange: (request) => list.exchange(forwards ? forwarded(request, url, proxy) : request),
+    prepare: (requests) => list.prepare(requests),
     destroy: () => list.destroy(),
   };
 }

@@ -50,7 +50,7 @@ export function createHttpProvider(options: HttpProviderOptions): Provider {
 
   const send = (
     { to, body }: EncodedMessage,
-    { claim, idempotencyKey, startDeadline }: SendAttempt,
+    { claim, idempotencyKey, startDeadline, turnEndsMs }: SendAttempt,
   ): Promise<SendAnswer> =>
     sends
       .exchange({
@@ -65,6 +65,7 @@ export function createHttpProvider(options: HttpProviderOptions): Provider {
         body,
         freesBody: true,
         mayStart: () => !startDeadline.passed(),
+        turnEndsMs,
         timeLimitMs: sendTimeoutMs,
       })
       .then((outcome) => {
@@ -96,6 +97,7 @@ export function createHttpProvider(options: HttpProviderOptions): Provider {
     name: 'http',
     concurrency,
     send,
+    prepare: (requests) => sends.prepare(requests),
     lookupsAtOnce,
     lookup,
     async stop() {

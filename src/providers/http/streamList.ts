@@ -35,6 +35,10 @@ export class StreamList implements SessionListener {
     });
   }
 
+  prepare(): void {
+    if (this.#sessions.size === 0 && !this.#isStopped) this.#open();
+  }
+
   /** Breaks off the running requests. */
   async destroy(): Promise<void> {
     this.#isStopped = true;
@@ -77,6 +81,10 @@ export class StreamList implements SessionListener {
       resolve({ kind: 'notStarted', because: 'TOO_LATE' });
       return;
     }
+    if (performance.now() > (request.turnEndsMs ?? Number.POSITIVE_INFINITY)) {
+      resolve({ kind: 'notStarted', because: 'TURN_MISSED' });
+      return;
+    }
     this.#running++;
     session.run({
       request,
@@ -102,8 +110,12 @@ export class StreamList implements SessionListener {
     for (const { isConnecting } of this.#sessions) if (isConnecting) coming += this.#streamsEach;
     const wanted = Math.min(this.#waiting.length, this.#options.atOnce - this.#running);
     for (; coming < wanted; coming += this.#streamsEach) {
-      this.#sessions.add(new StreamSession(this.#options, this));
+      this.#open();
     }
+  }
+
+  #open(): void {
+    this.#sessions.add(new StreamSession(this.#options, this));
   }
 
   #failAll(error: Error): void {

@@ -63,6 +63,7 @@ export function createMappedProvider(options: MappedProviderOptions): Provider {
       if (sender === undefined) throw new TypeError(`${name} got a message of no form that it knows`);
       return sender.send({ to, body: bytes, attempt });
     },
+    prepare: (sends) => pool.prepare(sends),
     lookupsAtOnce,
     lookup: createLookup(mapping, { pool: lookups, timeLimitMs: sendTimeoutMs }),
     async stop() {

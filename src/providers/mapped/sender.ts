@@ -39,13 +39,14 @@ export interface Posting {
   readonly key: string;
   readonly attempt: number;
   readonly mayStart: () => boolean;
+  readonly turnEndsMs?: number | undefined;
   readonly largestAnswer?: number;
 }
 
 /** Signs one request and makes it, once. If it cannot be signed, it is not sent. */
 export async function post(
   { send, pool, sign, sendTimeoutMs }: SenderDeps,
-  { body, key, attempt, mayStart, largestAnswer }: Posting,
+  { body, key, attempt, mayStart, turnEndsMs, largestAnswer }: Posting,
 ): Promise<HttpOutcome> {
   const { path } = send;
   let headers: Awaited<ReturnType<SignRequest>>;
@@ -61,6 +62,7 @@ export async function post(
     headers,
     body,
     mayStart,
+    turnEndsMs,
     largestAnswer,
     keepsHeaders: true,
     freesBody: true,

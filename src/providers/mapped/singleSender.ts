@@ -13,6 +13,7 @@ export function createSingleSender(deps: SenderDeps): Sender {
         key: attempt.idempotencyKey,
         attempt: attempt.claim.attempts + 1,
         mayStart: () => !attempt.startDeadline.passed(),
+        turnEndsMs: attempt.turnEndsMs,
       });
       return outcome.kind === 'answered'
         ? answerOf(judge(partsOf(outcome), valuesOfAttempt(attempt, to)), outgoing, deps.ids)

@@ -76,9 +76,9 @@ export class DomainLine {
     if (this.#waiting < this.#mostWaiting) {
       this.#waiting++;
       this.#rate.letThrough(1);
-      const mayGo = await this.#rate.enter();
+      const turn = await this.#rate.enter();
       this.#waiting--;
-      if (mayGo) {
+      if (turn !== undefined) {
         this.#share.passed(now());
         return 0;
       }

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { perChannel } from '../../../src/channels.ts';
 import { type HandedOffBill, handOff } from '../../../src/consumer/pipeline/handOff.ts';
 import { send } from '../../../src/consumer/pipeline/send.ts';
 import type { PreparedBill } from '../../../src/consumer/pipeline/stage.ts';
-import { RateLine, type Reserve } from '../../../src/policy/rate/rateLine.ts';
-import type { Provider } from '../../../src/providers/provider.ts';
+import type { SendGate } from '../../../src/policy/brake/sendGate.ts';
+import { RateLine } from '../../../src/policy/rate/rateLine.ts';
+import type { Reserve } from '../../../src/policy/rate/reservation.ts';
+import { missedTurn, type Provider } from '../../../src/providers/provider.ts';
 import { insertClaimed } from '../../support/arrange.ts';
 import { ask, inTransaction, untilWaiting } from '../../support/ask.ts';
 import { createBrake, wordOf } from '../../support/brakeRows.ts';
+import { eventually } from '../../support/eventually.ts';
 import { FixedQuota } from '../../support/fixedQuota.ts';
 import { standingOf } from '../../support/notifications.ts';
 import {
@@ -35,9 +38,10 @@ async function arrange(
     concurrency = Number.POSITIVE_INFINITY,
     startDeadlineMs = 60_000,
     brakes,
-  }: Partial<Pick<Provider, 'concurrency'>> & Pick<TestPipelineOptions, 'startDeadlineMs' | 'brakes'> = {},
+    provider = createFakeProvider({ concurrency }),
+  }: Partial<Pick<Provider, 'concurrency'>> &
+    Pick<TestPipelineOptions, 'startDeadlineMs' | 'brakes'> & { readonly provider?: Provider } = {},
 ) {
-  const provider = createFakeProvider({ concurrency });
   const options = { provider, startDeadlineMs, ...(brakes === undefined ? {} : { brakes }) };
   const pipeline = await createTestPipeline(db.database, options);
   const { deps, lanes } = pipeline;
@@ -112,6 +116,47 @@ describe('the hand-off of a batch', () => {
     lane.brake.gate.setClosed(true);
     await Promise.all(sends);
     assert.deepEqual([dayQuota.left, lane.brake.gate.taken], [3, 0]);
+  });
+
+  /** One bill under a rate, and a provider that misses the turns which end. */
+  async function arrangeMissing(t: TestContext, { onSend }: { onSend?: (gate: SendGate) => void } = {}) {
+    const reserve: Reserve = async ({ count }) => ({ firstMs: performance.now() + 20, stepMs: 1, count });
+    const email = createBrake({ rate: new RateLine({ perSecond: 100, reserve }) });
+    email.applyWord(wordOf());
+    t.after(() => email.gate.stop());
+    const ends: (number | undefined)[] = [];
+    const prepared: number[] = [];
+    const provider: Provider = {
+      ...createFakeProvider(),
+      prepare: (sends) => prepared.push(sends),
+      send: async (_, { turnEndsMs }) => {
+        ends.push(turnEndsMs);
+        onSend?.(email.gate);
+        return turnEndsMs === undefined ? { kind: 'accepted' } : missedTurn;
+      },
+    };
+    const brakes = { ...perChannel((channel) => createBrake({ channel })), EMAIL: email };
+    const { lane, groups, deps, bills } = await arrange(1, { brakes, provider });
+    const { value } = await groups.next();
+    assert.ok(Array.isArray(value) && bills[0] !== undefined);
+    await Promise.all(value.map((bill) => send(deps, lane, bill)));
+    assert.equal(lane.brake.gate.taken, 0);
+    return { ends, prepared, billId: bills[0].bill.claim.billId };
+  }
+
+  it('under a rate takes one more turn for a send that missed its own, and that one has no end', async (t) => {
+    const { ends, prepared, billId } = await arrangeMissing(t);
+    assert.equal(ends.length, 2);
+    assert.ok((ends[0] ?? 0) > performance.now() - 10_000);
+    assert.equal(ends[1], undefined);
+    assert.deepEqual(prepared, [1]);
+    await eventually(async () => (await standingOf(db.database, billId)).sendStatus === 'DELIVERED');
+  });
+
+  it('under a rate gives a bill back that missed its turn if the brake goes on', async (t) => {
+    const { ends, billId } = await arrangeMissing(t, { onSend: (gate) => gate.setClosed(true) });
+    assert.equal(ends.length, 1);
+    await eventually(async () => (await standingOf(db.database, billId)).sendStatus === 'PENDING');
   });
 
   it('gives back at once what would wait for too long under a new pace, and sends the rest', async () => {

@@ -189,6 +189,9 @@ describe('a send gate', () => {
   });
 });
 
+/** A turn of a provider without a rate. */
+const noEnd = Number.POSITIVE_INFINITY;
+
 describe('a send gate before a provider that takes few at a time', () => {
   it('lets more through than it takes while its answers come quickly, and each send waits for its turn', async () => {
     const gate = new SendGate({ capacity: 2 });
@@ -200,10 +203,10 @@ describe('a send gate before a provider that takes few at a time', () => {
     assert.deepEqual([gate.turn(), gate.turn()], [undefined, undefined]);
     const turns = [gate.turn(), gate.turn(), gate.turn()];
     gate.ended(2);
-    assert.equal(await turns[0], true);
+    assert.equal(await turns[0], noEnd);
     gate.setClosed(true);
     const soon = setImmediate('later');
-    assert.deepEqual(await Promise.race([Promise.all(turns), soon]), [true, false, false]);
+    assert.deepEqual(await Promise.race([Promise.all(turns), soon]), [noEnd, undefined, undefined]);
     gate.turnedAway();
     gate.turnedAway();
     gate.release(5);
@@ -226,10 +229,10 @@ describe('a send gate before a provider that takes few at a time', () => {
     assert.equal(gate.turn(), undefined);
     const turns = [gate.turn(), gate.turn()];
     slots = 2;
-    assert.equal(await turns[0], true, 'at the next grant');
+    assert.equal(await turns[0], noEnd, 'at the next grant');
     assert.equal(gate.line?.running, 2);
     gate.setClosed(true);
-    assert.equal(await turns[1], false);
+    assert.equal(await turns[1], undefined);
   });
 });
 
@@ -264,7 +267,11 @@ describe('a send gate under a rate', () => {
     assert.equal(await gate.take(10), 3);
     const startedMs = nowMs;
     const turns = [gate.turn(), gate.turn(), gate.turn()];
-    assert.deepEqual(await Promise.all(turns), [true, true, true]);
+    const [first = 0, ...ends] = await Promise.all(turns);
+    assert.deepEqual(
+      ends.map((endsMs) => (endsMs ?? 0) - (first ?? 0)),
+      [10, 20],
+    );
     assert.ok(nowMs - startedMs >= 5, 'not all at once');
     for (let send = 0; send < 3; send++) gate.ended();
     assert.equal(gate.taken, 0);
@@ -278,7 +285,8 @@ describe('a send gate under a rate', () => {
     const turns = [gate.turn(), gate.turn(), gate.turn()];
     const waits = gate.take(5);
     gate.setClosed(true);
-    assert.equal((await Promise.all(turns)).at(-1), false);
+    assert.equal((await Promise.all(turns)).at(-1), undefined);
+    assert.equal(await gate.turnAgain(), undefined);
     assert.equal(await waits, 0);
     for (let send = 0; send < 3; send++) gate.ended();
     assert.equal(gate.taken, 0);

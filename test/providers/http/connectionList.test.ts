@@ -19,7 +19,10 @@ function poolOf(port: number, connections: number, keepAliveMs = 30_000): Gatewa
   return pool;
 }
 
-function get(pool: GatewayPool, facts: { timeLimitMs?: number; mayStart?: () => boolean } = {}) {
+function get(
+  pool: GatewayPool,
+  facts: { timeLimitMs?: number; mayStart?: () => boolean; turnEndsMs?: number } = {},
+) {
   return pool.exchange({
     method: 'GET',
     path: '/',
@@ -130,6 +133,46 @@ describe('a list of connections', { concurrency: true }, () => {
     await server.answer(1);
     assert.equal((await next).kind, 'answered');
     assert.equal(server.connections(), 1);
+  });
+
+  it('opens what is missing for requests that come soon, and never more than it may', async () => {
+    const server = await serveWaiting();
+    const pool = poolOf(server.port, 3);
+    pool.prepare(2);
+    pool.prepare(2);
+    await eventually(() => server.connections() === 2);
+    pool.prepare(9);
+    await eventually(() => server.connections() === 3);
+    const together = [get(pool), get(pool), get(pool)];
+    await server.answer(3);
+    assert.deepEqual(
+      (await Promise.all(together)).map(({ kind }) => kind),
+      ['answered', 'answered', 'answered'],
+    );
+    pool.prepare(3);
+    assert.equal(server.connections(), 3);
+  });
+
+  it('writes nothing after the turn of a request, and keeps its connection for the next', async () => {
+    const server = await serveWaiting();
+    const pool = poolOf(server.port, 1);
+    const turnEndsMs = performance.now() - 1;
+    assert.deepEqual(await get(pool, { turnEndsMs }), { kind: 'notStarted', because: 'TURN_MISSED' });
+    const inTime = get(pool, { turnEndsMs: performance.now() + 10_000 });
+    await server.answer(1);
+    assert.equal((await inTime).kind, 'answered');
+    assert.deepEqual(await get(pool, { turnEndsMs }), { kind: 'notStarted', because: 'TURN_MISSED' });
+    assert.deepEqual([server.connections(), server.sockets.length], [1, 1]);
+  });
+
+  it('looks at no turn if each request needs a new connection, which takes its time', async () => {
+    const server = await serveHttp((_, response) => response.setHeader('connection', 'close').end('{}'));
+    const learning = poolOf(server.port, 1);
+    assert.equal((await get(learning)).kind, 'answered');
+    const turnEndsMs = performance.now() - 1;
+    for (const pool of [learning, poolOf(server.port, 1, 0)]) {
+      assert.equal((await get(pool, { turnEndsMs })).kind, 'answered');
+    }
   });
 
   it('takes no answer that came unasked for that of the next request', async () => {

@@ -62,7 +62,7 @@ function open(reply: Reply, items: object = byKey) {
   const sender = createBatchSender(
     {
       send: sms,
-      pool: { exchange, destroy: async () => undefined },
+      pool: { exchange, prepare: () => undefined, destroy: async () => undefined },
       sign: async () => ({}),
       ids: { keep: (id) => id },
       origin: mapping.origin,
