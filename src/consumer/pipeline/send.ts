@@ -35,7 +35,9 @@ function sendInTurn(
     gate.turnedAway();
     return giveBack(deps, [handedOff]);
   }
-  if (endsMs === Number.POSITIVE_INFINITY) return sendNow(deps, lane, handedOff);
+  // A trial is alone, and a brake that is on would not let it take another turn.
+  const isAlone = handedOff.start.trial !== undefined;
+  if (isAlone || endsMs === Number.POSITIVE_INFINITY) return sendNow(deps, lane, handedOff);
   // The next turn has no end, so whatever the provider does, a bill misses one turn at most.
   const again = async (): Promise<void> => {
     const next = await gate.turnAgain();

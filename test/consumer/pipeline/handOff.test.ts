@@ -5,6 +5,7 @@ import { type HandedOffBill, handOff } from '../../../src/consumer/pipeline/hand
 import { send } from '../../../src/consumer/pipeline/send.ts';
 import type { PreparedBill } from '../../../src/consumer/pipeline/stage.ts';
 import type { SendGate } from '../../../src/policy/brake/sendGate.ts';
+import { Trial } from '../../../src/policy/brake/trial.ts';
 import { RateLine } from '../../../src/policy/rate/rateLine.ts';
 import type { Reserve } from '../../../src/policy/rate/reservation.ts';
 import { missedTurn, type Provider } from '../../../src/providers/provider.ts';
@@ -119,7 +120,10 @@ describe('the hand-off of a batch', () => {
   });
 
   /** One bill under a rate, and a provider that misses the turns which end. */
-  async function arrangeMissing(t: TestContext, { onSend }: { onSend?: (gate: SendGate) => void } = {}) {
+  async function arrangeMissing(
+    t: TestContext,
+    { onSend, trial }: { onSend?: (gate: SendGate) => void; trial?: Trial } = {},
+  ) {
     const reserve: Reserve = async ({ count }) => ({ firstMs: performance.now() + 20, stepMs: 1, count });
     const email = createBrake({ rate: new RateLine({ perSecond: 100, reserve }) });
     email.applyWord(wordOf());
@@ -139,7 +143,8 @@ describe('the hand-off of a batch', () => {
     const { lane, groups, deps, bills } = await arrange(1, { brakes, provider });
     const { value } = await groups.next();
     assert.ok(Array.isArray(value) && bills[0] !== undefined);
-    await Promise.all(value.map((bill) => send(deps, lane, bill)));
+    const start = (bill: HandedOffBill) => ({ ...bill, start: { ...bill.start, trial } });
+    await Promise.all(value.map((bill) => send(deps, lane, start(bill))));
     assert.equal(lane.brake.gate.taken, 0);
     return { ends, prepared, billId: bills[0].bill.claim.billId };
   }
@@ -157,6 +162,13 @@ describe('the hand-off of a batch', () => {
     const { ends, billId } = await arrangeMissing(t, { onSend: (gate) => gate.setClosed(true) });
     assert.equal(ends.length, 1);
     await eventually(async () => (await standingOf(db.database, billId)).sendStatus === 'PENDING');
+  });
+
+  it('under a rate sends a trial whenever its connection is ready', async (t) => {
+    const trial = new Trial({ brake: 'EMAIL', expiresAtMs: performance.now() + 60_000, intervalMs: 1_000 });
+    const { ends, billId } = await arrangeMissing(t, { trial });
+    assert.deepEqual(ends, [undefined]);
+    await eventually(async () => (await standingOf(db.database, billId)).sendStatus === 'DELIVERED');
   });
 
   it('gives back at once what would wait for too long under a new pace, and sends the rest', async () => {
