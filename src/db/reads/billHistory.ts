@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { BillId, PoisonReason, SendStatus } from '../../bill.ts';
 import type { Channel } from '../../channels.ts';
 import type { Database } from '../database.ts';
@@ -90,17 +91,24 @@ export interface BillHistory extends ClusterFacts {
   readonly receipts: readonly ReceiptFacts[];
 }
 
-/** Everything that is stored about one bill. */
+/**
+ * Everything that is stored about one bill. If the bill moves while its parts are read, all of them are read
+ * again: a bill that is SENT must not have been accepted already, nor one be unknown whose event was just
+ * released.
+ */
 export async function readHistory(database: Database, billId: BillId): Promise<BillHistory> {
-  return {
-    billId,
-    bill: await readBill(database, billId),
-    journal: await readJournal(database, billId),
-    poison: await readPoison(database, billId),
-    early: await readEarly(database, billId),
-    receipts: await readReceipts(database, billId),
-    ...(await readCluster(database)),
-  };
+  for (let bill = await readBill(database, billId); ; ) {
+    const parts = {
+      journal: await readJournal(database, billId),
+      poison: await readPoison(database, billId),
+      early: await readEarly(database, billId),
+      receipts: await readReceipts(database, billId),
+      ...(await readCluster(database)),
+    };
+    const after = await readBill(database, billId);
+    if (isDeepStrictEqual(bill, after)) return { billId, bill, ...parts };
+    bill = after;
+  }
 }
 
 const selectBill = {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import type { Database } from '../../../src/db/database.ts';
 import { readHistory } from '../../../src/db/reads/billHistory.ts';
 import { keepPoison } from '../../../src/db/transitions/poisonRecords.ts';
 import { settle } from '../../../src/db/transitions/settleBills.ts';
 import { claimAs, only } from '../../support/arrange.ts';
+import { ask } from '../../support/ask.ts';
 import {
   billIdOf,
   emptyTables,
@@ -36,6 +38,31 @@ describe('the history of a bill', () => {
     assert.deepEqual([history.bill, history.journal, history.poison], [null, [], []]);
     assert.equal(history.lastHeartbeatAt, null);
     assert.ok(history.now instanceof Date);
+  });
+
+  it('is that of one moment, though the bill moves while it is read', async () => {
+    const { billId } = await insertNotification(db.database, { sendStatus: 'SENT' });
+    let hasMoved = false;
+    const moving: Database = {
+      ...db.database,
+      query: async (statement, values) => {
+        if (statement.name === 'history-journal' && !hasMoved) {
+          hasMoved = true;
+          await ask(
+            db.database,
+            `with moved as (update bill_notification set send_status = 'DELIVERED', changed_at = now()
+                            where bill_id = $1 returning claim_token)
+             insert into delivery_attempt
+               (bill_id, claim_token, outcome, cycle, channel, applied, actor, started_at, finished_at)
+             select $1, claim_token, 'ACCEPTED', 1, 'EMAIL', true, 'a', now(), now() from moved`,
+            [billId],
+          );
+        }
+        return db.database.query(statement, values);
+      },
+    };
+    const { bill, journal } = await readHistory(moving, billId);
+    assert.deepEqual([bill?.sendStatus, journal.map(({ outcome }) => outcome)], ['DELIVERED', ['ACCEPTED']]);
   });
 
   it('says where a new row stands, and its month', async () => {
