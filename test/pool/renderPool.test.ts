@@ -201,24 +201,23 @@ describe('a render pool whose provider has an encoder', async () => {
   });
 });
 
-describe('keys that are added while a render pool runs', async () => {
-  const keys = [{ keyId: 'k2', key: randomBytes(32) }, ...cipherSettings.keys];
-  const fresh = createFieldCiphers({ ...cipherSettings, keys });
-  let asked = 0;
-  let hasFresh = false;
-  const pool: RenderPool = await createRenderPool({
-    ...settings,
-    async onMissingKey() {
-      asked++;
-      if (hasFresh) pool.setKeys(keys);
-      return hasFresh;
-    },
-  });
-  after(() => pool.stop());
-  const bills = [ciphers, fresh, ciphers].map((own) => unrendered(sealedText(sampleBill, own)));
-  const kindsOf = async () => (await pool.render('EMAIL', bills)).map(({ kind }) => kind);
-
-  it('open the bills that named them, at once, and the earlier ones too', async () => {
+describe('keys that are added while a render pool runs', () => {
+  it('open the bills that named them, at once, and the earlier ones too', async (t) => {
+    const keys = [{ keyId: 'k2', key: randomBytes(32) }, ...cipherSettings.keys];
+    const fresh = createFieldCiphers({ ...cipherSettings, keys });
+    let asked = 0;
+    let hasFresh = false;
+    const pool: RenderPool = await createRenderPool({
+      ...settings,
+      async onMissingKey() {
+        asked++;
+        if (hasFresh) pool.setKeys(keys);
+        return hasFresh;
+      },
+    });
+    t.after(() => pool.stop());
+    const bills = [ciphers, fresh, ciphers].map((own) => unrendered(sealedText(sampleBill, own)));
+    const kindsOf = async () => (await pool.render('EMAIL', bills)).map(({ kind }) => kind);
     assert.deepEqual(await kindsOf(), ['email', 'unpreparable', 'email']);
     hasFresh = true;
     assert.deepEqual(await kindsOf(), ['email', 'email', 'email']);
