@@ -85,7 +85,7 @@ const answer: Handle = (stream) => {
   stream.end('{"id":"1"}');
 };
 
-describe('requests by HTTP/2', () => {
+describe('requests by HTTP/2', { concurrency: true }, () => {
   it('go out together on one connection, whole, and are answered', async () => {
     const seen: unknown[] = [];
     const server = await serve((stream) => {
@@ -168,7 +168,7 @@ describe('requests by HTTP/2', () => {
   });
 });
 
-describe('a request by HTTP/2 of which the gateway did nothing', () => {
+describe('a request by HTTP/2 of which the gateway did nothing', { concurrency: true }, () => {
   it('is one whose stream it refused', async () => {
     const server = await serve((stream) => stream.close(constants.NGHTTP2_REFUSED_STREAM));
     const outcome = await post(poolOf(server.origin));
@@ -224,7 +224,7 @@ describe('a request by HTTP/2 of which the gateway did nothing', () => {
   });
 });
 
-describe('a request by HTTP/2 that the gateway may have taken', () => {
+describe('a request by HTTP/2 that the gateway may have taken', { concurrency: true }, () => {
   it('is cancelled when no answer comes in time, and the others on its connection are not', async () => {
     const server = await serve();
     const pool = poolOf(server.origin);

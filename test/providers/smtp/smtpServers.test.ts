@@ -60,7 +60,7 @@ async function talk({ server: options, url, caFile, tokenFile }: Talk) {
 const caFile = certificatePath('ca.pem');
 const login = encodeURIComponent('s:e,cret');
 
-describe('a server of others', () => {
+describe('a server of others', { concurrency: true }, () => {
   it('is spoken to by STARTTLS, with a login by PLAIN or LOGIN', async () => {
     for (const method of ['PLAIN', 'LOGIN']) {
       const url = `smtp://bill%40x:${login}@localhost:PORT?auth=${method.toLowerCase()}`;
