@@ -5,12 +5,9 @@ import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
-import { kafkaVersion } from '../src/embedded/kafkaJars.ts';
-import { embeddedSuperuserUrl, openEmbedded } from '../src/embedded/openEmbedded.ts';
 import { projectDir } from '../src/lib/projectDir.ts';
 import { readImportGraph } from './support/importGraph.ts';
 import { type SharedProcesses, shareProcesses } from './support/sharedProcesses.ts';
-import { makeTemplateDatabase } from './support/testDatabase.ts';
 import { type Need, needsOf } from './support/testNeeds.ts';
 
 /** A test that hangs fails. Both limits are more than twice what the slowest takes on two slow cores. */
@@ -95,6 +92,9 @@ async function openServers(files: readonly TestFile[]) {
     postgres: files.some((file) => file.needs.has('postgres')),
   };
   if (!needs.kafka && !needs.postgres) return undefined;
+  // What starts servers takes a while to load.
+  const { kafkaVersion } = await import('../src/embedded/kafkaJars.ts');
+  const { embeddedSuperuserUrl, openEmbedded } = await import('../src/embedded/openEmbedded.ts');
   const dataDir = join(projectDir, '.billcast', 'test');
   const servers = await openEmbedded({
     dataDir,
@@ -106,6 +106,7 @@ async function openServers(files: readonly TestFile[]) {
   if (!needs.postgres) return servers;
   // Tests make databases, users and extensions, and change settings.
   process.env.DATABASE_URL = await embeddedSuperuserUrl({ dataDir });
+  const { makeTemplateDatabase } = await import('./support/testDatabase.ts');
   const template = await makeTemplateDatabase();
   return {
     close: async () => {
