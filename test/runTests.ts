@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { projectDir } from '../src/lib/projectDir.ts';
 import { readImportGraph } from './support/importGraph.ts';
 import { type SharedProcesses, shareProcesses } from './support/sharedProcesses.ts';
-import { type Need, needsOf } from './support/testNeeds.ts';
+import { type Need, needsOf, opensConnections } from './support/testNeeds.ts';
 
 /** A test that hangs fails. Both limits are more than twice what the slowest takes on two slow cores. */
 const fileTimeoutMs = 600_000;
@@ -26,12 +26,16 @@ const unitFilesPerProcess = 30;
 /** Fewer, since these take longer, and the last process should not run alone for long. */
 const databaseFilesPerProcess = 8;
 
+/** Per byte of unit tests, those that open connections took about this many times as long as others. */
+const slownessOfConnections = 5;
+
 /** Proofs of many minutes. They run only if they are named. */
 const longFolder = 'test/long/';
 
 interface TestFile {
   readonly path: string;
   readonly needs: ReadonlySet<Need>;
+  readonly opensConnections: boolean;
 }
 
 /**
@@ -80,7 +84,11 @@ function chooseFiles(below: readonly string[], unit: boolean): readonly TestFile
     .filter((path) =>
       below.length === 0 ? !path.startsWith(longFolder) : below.some((part) => path.startsWith(part)),
     )
-    .map((path) => ({ path, needs: needsOf(graph, path) }))
+    .map((path) => ({
+      path,
+      needs: needsOf(graph, path),
+      opensConnections: opensConnections(graph, path),
+    }))
     .filter(({ needs }) => !unit || needs.size === 0);
   if (files.length === 0) throw new Error(`there are no such tests below ${below.join(', ') || 'test'}`);
   return files;
@@ -146,8 +154,10 @@ function groupFiles(files: readonly TestFile[]): SharedProcesses {
   const unitProcesses = Math.min(processes, Math.ceil(units.length / unitFilesPerProcess));
   const databaseProcesses = Math.ceil(databases.length / databaseFilesPerProcess);
   const open = new DisposableStack();
+  const connecting = new Set(pathsOf(sharing.filter((file) => file.opensConnections)));
+  const slownessOf = (path: string) => (connecting.has(path) ? slownessOfConnections : 1);
   const shared = [
-    shareProcesses(units, { name: 'unit', processes: unitProcesses, asSuites: false }),
+    shareProcesses(units, { name: 'unit', processes: unitProcesses, asSuites: false, slownessOf }),
     shareProcesses(databases, { name: 'database', processes: databaseProcesses, asSuites: true }),
   ].flatMap((group) => open.use(group).paths);
   return {

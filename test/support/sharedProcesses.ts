@@ -18,20 +18,26 @@ export interface Sharing {
    * use `await` at its top level.
    */
   readonly asSuites: boolean;
+  /** How long the tests of a file take per byte, compared with other files; default 1. */
+  readonly slownessOf?: (file: string) => number;
 }
 
 /**
  * Divides test files between a few processes: one process per file would load the sources some hundred times,
  * and one for all would leave cores idle. Neighbours stay together, since they load the same sources. Each
- * process has about as many bytes of tests, which take about as long.
+ * process has about as many bytes of tests, of which slow ones count more, since these take about as long.
  * @param files paths from the project's folder
  */
 export function shareProcesses(
   files: readonly string[],
-  { name, processes, asSuites }: Sharing,
+  { name, processes, asSuites, slownessOf = () => 1 }: Sharing,
 ): SharedProcesses {
   const dir = mkdtempSync(join(tmpdir(), 'billcast-tests-'));
-  const paths = divide(files.toSorted(), processes).map((own, index) => {
+  const sized = files.toSorted().map((file) => ({
+    file,
+    size: statSync(join(projectDir, file)).size * slownessOf(file),
+  }));
+  const paths = divide(sized, processes).map((own, index) => {
     const path = join(dir, `${name}${index + 1}.mjs`);
     writeFileSync(path, asSuites ? suitesOf(own) : own.map(importOf).join(''));
     return path;
@@ -56,14 +62,13 @@ function suitesOf(files: readonly string[]): string {
   ].join('');
 }
 
-function divide(files: readonly string[], count: number): string[][] {
-  const sizes = files.map((file) => statSync(join(projectDir, file)).size);
-  const total = sizes.reduce((sum, size) => sum + size, 0);
+function divide(files: readonly { readonly file: string; readonly size: number }[], count: number) {
+  const total = files.reduce((sum, { size }) => sum + size, 0);
   const parts: string[][] = Array.from({ length: count }, () => []);
   let before = 0;
-  for (const [index, file] of files.entries()) {
+  for (const { file, size } of files) {
     parts[Math.min(count - 1, Math.floor((before / total) * count))]?.push(file);
-    before += sizes[index] ?? 0;
+    before += size;
   }
   return parts.filter((part) => part.length > 0);
 }

@@ -23,3 +23,12 @@ export function needsOf(graph: ImportGraph, file: string): ReadonlySet<Need> {
   const needs = Object.entries(markers) as [Need, readonly string[]][];
   return new Set(needs.filter(([, marks]) => marks.some((mark) => reached.has(mark))).map(([need]) => need));
 }
+
+/** The modules of connections, on which tests wait for servers and time-outs. */
+const connecting = ['node:net', 'node:http', 'node:https', 'node:http2', 'node:tls', 'smtp-server'];
+
+/** Whether a file's tests, or their support code, open connections themselves. */
+export function opensConnections(graph: ImportGraph, file: string): boolean {
+  const reached = graph.reachedFrom(file, (importer) => importer.startsWith('test/'));
+  return connecting.some((module) => reached.has(module));
+}
