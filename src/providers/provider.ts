@@ -132,7 +132,8 @@ export interface SendAttempt {
   readonly startDeadline: StartDeadline;
   /**
    * Under a rate: when the turn of this send ends, by the monotonic clock. If its connection is ready later,
-   * the answer should be `missedTurn`. A provider that ignores it may exceed the rate in some second.
+   * the answer should be `missedTurn`, unless each send needs a new connection. A provider that ignores it
+   * may exceed the rate in some second.
    */
   readonly turnEndsMs?: number | undefined;
 }

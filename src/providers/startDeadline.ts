@@ -33,3 +33,8 @@ export function startDeadlineFrom(start: Instant, limitMs: number, clocks = read
     passed: () => elapsedSince(start, clocks()) > limitMs,
   };
 }
+
+/** Whether the turn of a send under a rate is over. @param endsMs by the monotonic clock; undefined: never */
+export function isTurnOver(endsMs: number | undefined): boolean {
+  return endsMs !== undefined && performance.now() > endsMs;
+}

@@ -78,13 +78,17 @@ function sendNow(
     }
   };
   const settleUnlessMissed = (answer: SendAnswer): Promise<void> | void =>
-    turn !== undefined && answer === missedTurn ? turn.again() : settleAnswer(answer);
+    turn !== undefined && isMissedTurn(answer) ? turn.again() : settleAnswer(answer);
   const attempt = { claim, idempotencyKey: idempotencyKeyOf(claim), startDeadline, turnEndsMs: turn?.endsMs };
   return begin(lane.provider, message, attempt).then(settleUnlessMissed, (error: unknown) => {
     deps.log.error({ billId: claim.billId, provider: lane.provider.name, err: error }, 'provider threw');
     const cause = error instanceof Error ? error.name : 'provider threw';
     settleAnswer({ kind: 'unknown', reason: 'PROVIDER_FAULT', cause });
   });
+}
+
+function isMissedTurn(answer: SendAnswer): boolean {
+  return answer.kind === 'notSent' && answer.reason === missedTurn.reason;
 }
 
 /** Also if the answer is unknown: as far as we know, the bill was at the provider all the time. */

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { type buildConnector, errors } from 'undici';
+import { isTurnOver } from '../startDeadline.ts';
 import { AnswerParser } from './answerParser.ts';
 import { type HttpOutcome, type HttpRequest, TimeOut, unansweredOf } from './exchange.ts';
 import { requestHead } from './requestHead.ts';
@@ -81,8 +82,7 @@ export class GatewayConnection {
       return;
     }
     const { origin, keepAliveMs } = this.#options;
-    const isLate = performance.now() > (request.turnEndsMs ?? Number.POSITIVE_INFINITY);
-    if (isLate && this.#listener.keepsConnections) {
+    if (this.#listener.keepsConnections && isTurnOver(request.turnEndsMs)) {
       this.#rest(waiter, { kind: 'notStarted', because: 'TURN_MISSED' });
       return;
     }

@@ -1,4 +1,5 @@
 import { errors } from 'undici';
+import { isTurnOver } from '../startDeadline.ts';
 import type { HttpOutcome, HttpRequest } from './exchange.ts';
 import type { StreamWaiter } from './streamExchange.ts';
 import { type SessionListener, StreamSession, type StreamSessionOptions } from './streamSession.ts';
@@ -81,7 +82,7 @@ export class StreamList implements SessionListener {
       resolve({ kind: 'notStarted', because: 'TOO_LATE' });
       return;
     }
-    if (performance.now() > (request.turnEndsMs ?? Number.POSITIVE_INFINITY)) {
+    if (isTurnOver(request.turnEndsMs)) {
       resolve({ kind: 'notStarted', because: 'TURN_MISSED' });
       return;
     }

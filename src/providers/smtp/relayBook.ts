@@ -12,9 +12,16 @@ export interface RelayBookOptions {
   readonly onPassedOver: (relay: Relay, end: DialogueEnd) => void;
 }
 
-/** A session to send with. `isUsed`: it has sent before, so the server may have closed it meanwhile. */
+/** A session to send with, if there is one. */
 export type Acquired =
-  | { readonly kind: 'session'; readonly session: RelaySession; readonly isUsed: boolean }
+  | {
+      readonly kind: 'session';
+      readonly session: RelaySession;
+      /** It has sent before, so the server may have closed it meanwhile. */
+      readonly isUsed: boolean;
+      /** It takes another message afterwards, as far as is known. */
+      readonly isKept: boolean;
+    }
   | { readonly kind: 'none'; readonly relay: Relay; readonly end: DialogueEnd };
 
 /** For so long a relay that took no connection is tried after all others. */
@@ -31,22 +38,30 @@ export class RelayBook {
   #turn = 0;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
+  #isKept: boolean;
 
   constructor(options: RelayBookOptions) {
     this.#options = options;
+    this.#isKept = options.messagesPerConnection > 1;
   }
 
-  /** A free connection, or a new one. Tries every relay before it gives up. */
+  /**
+   * A free connection, or a new one. Tries every relay before it gives up.
+   * @param fresh whether a used connection was just found to be closed
+   */
   async acquire({ fresh = false } = {}): Promise<Acquired> {
+    if (fresh) this.#isKept = false;
     for (let last = fresh ? undefined : this.#free.pop(); last !== undefined; last = this.#free.pop()) {
-      if (!last.session.isClosed) return { kind: 'session', session: last.session, isUsed: true };
+      const { session } = last;
+      if (session.isClosed) this.#isKept = false;
+      else return { kind: 'session', session, isUsed: true, isKept: this.#isKept };
     }
     let failed: Acquired | undefined;
     for (const relay of this.#inTurn()) {
       const opening = await this.#options.open(relay);
       if (opening.kind === 'opened') {
         this.#passedOverUntil.delete(relay);
-        return { kind: 'session', session: opening.session, isUsed: false };
+        return { kind: 'session', session: opening.session, isUsed: false, isKept: this.#isKept };
       }
       this.#passedOverUntil.set(relay, performance.now() + passedOverMs);
       this.#options.onPassedOver(relay, opening.end);
@@ -63,6 +78,7 @@ export class RelayBook {
       session.quit();
       return;
     }
+    if (session.messages > 1) this.#isKept = true;
     session.onEnd(() => undefined);
     this.#free.push({ session, since: performance.now() });
     this.#timer ??= setInterval(() => this.#closeIdle(), Math.max(100, this.#options.idleMs / 2)).unref();

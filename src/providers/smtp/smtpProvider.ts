@@ -1,14 +1,21 @@
 import type { Logger } from '../../log/log.ts';
 import type { OpenQuota } from '../dayQuota.ts';
-import type { EncodedMessage, Provider, SendAnswer, SendAttempt } from '../provider.ts';
+import {
+  type EncodedMessage,
+  missedTurn,
+  type Provider,
+  type SendAnswer,
+  type SendAttempt,
+} from '../provider.ts';
 import type { OpenRate } from '../sharedRate.ts';
+import { isTurnOver } from '../startDeadline.ts';
 import { classifyEnd, placeOf } from './classifyEnd.ts';
 import { tokenIn } from './composeMessage.ts';
 import { type DialogueEnd, timedOut } from './dialogueEnd.ts';
 import { DomainPace, type DomainRates } from './domainPace.ts';
 import { createEnvelopes, type EnvelopeOptions, needsUtf8 } from './envelope.ts';
 import type { MailDialogue } from './mailDialogue.ts';
-import { RelayBook } from './relayBook.ts';
+import { type Acquired, RelayBook } from './relayBook.ts';
 import { RelaySession, type SessionOptions } from './relaySession.ts';
 import type { Relay } from './relayUrl.ts';
 import { ReplyWaits } from './replyWaits.ts';
@@ -61,7 +68,7 @@ export function createSmtpProvider(options: SmtpProviderOptions): Provider {
     if (acquired.kind === 'none') return classifyEnd(acquired.end, { to, relay: acquired.relay });
     const { session, isUsed } = acquired;
     const { relay } = session;
-    const obstacle = obstacleTo(session, { to, body }, attempt);
+    const obstacle = obstacleTo(acquired, { to, body }, attempt);
     if (obstacle !== undefined) {
       book.release(session);
       return obstacle;
@@ -134,11 +141,12 @@ function createBook(options: SmtpProviderOptions): RelayBook {
 
 /** Why a message is not even begun; undefined if nothing stands in its way. */
 function obstacleTo(
-  { extensions }: RelaySession,
+  { session: { extensions }, isKept }: Extract<Acquired, { kind: 'session' }>,
   { to, body }: Required<Pick<EncodedMessage, 'to' | 'body'>>,
-  { startDeadline }: SendAttempt,
+  { startDeadline, turnEndsMs }: SendAttempt,
 ): SendAnswer | undefined {
   if (startDeadline.passed()) return { kind: 'notSent', reason: 'START_DEADLINE' };
+  if (isKept && isTurnOver(turnEndsMs)) return missedTurn;
   if (!extensions.smtpUtf8 && needsUtf8(to)) {
     return { kind: 'refused', reason: 'SMTPUTF8_NOT_OFFERED', cause: 'the relay offers no SMTPUTF8' };
   }

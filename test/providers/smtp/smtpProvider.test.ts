@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { SendAnswer } from '../../../src/providers/provider.ts';
+import { missedTurn, type SendAnswer } from '../../../src/providers/provider.ts';
 import type { SmtpProviderOptions } from '../../../src/providers/smtp/smtpProvider.ts';
 import { readWarmupPlan } from '../../../src/providers/smtp/warmupPlan.ts';
 import { readClocks, startDeadlineFrom } from '../../../src/providers/startDeadline.ts';
@@ -172,6 +172,35 @@ describe('the smtp provider', () => {
       assert.equal((await send('kim@example.kr')).kind, 'notSent');
       assert.equal(server.accepted.length, 0);
     });
+  });
+
+  it('sends nothing after the turn of a message, and keeps the connection for the next', async () => {
+    await withServer({}, async (_send, server) => {
+      const provider = createTestSmtp(`smtp://127.0.0.1:${server.port}?tls=off`);
+      const [message, attempt] = sendingTo('kim@example.kr');
+      const late = { ...attempt, turnEndsMs: performance.now() - 1 };
+      assert.equal(await provider.send(message, late), missedTurn);
+      assert.equal((await provider.send(message, attempt)).kind, 'accepted');
+      await provider.stop();
+      assert.deepEqual([server.accepted.length, server.connections()], [1, 1]);
+    });
+  });
+
+  it('looks at no turn if each message needs a new connection, which takes its time', async () => {
+    for (const setup of [
+      { server: { messagesPerConnection: 1 } },
+      { provider: { messagesPerConnection: 1 } },
+    ]) {
+      await withServer({ server: setup.server ?? {} }, async (_send, server) => {
+        const provider = createTestSmtp(`smtp://127.0.0.1:${server.port}?tls=off`, setup.provider ?? {});
+        const [message, attempt] = sendingTo('kim@example.kr');
+        const late = { ...attempt, turnEndsMs: performance.now() - 1 };
+        for (const each of [attempt, attempt, late]) {
+          assert.equal((await provider.send(message, each)).kind, 'accepted');
+        }
+        await provider.stop();
+      });
+    }
   });
 
   it('gives up a server that falls silent before the dot', async () => {
