@@ -39,6 +39,7 @@ const texts: ReadonlyMap<string, string> = new Map([
   ['MESSAGE_TOO_LARGE', 'it is larger than the mail relay takes'],
   ['WARM_UP', "the day's share of the warm-up plan was used up"],
   ['DOMAIN_PACE', "it waited for its turn at the mail servers of the member's domain"],
+  ['TURN_MISSED', "it had no connection in time for its turn under the provider's rate"],
   ['PROVIDER_THREW', "the company's own provider module threw"],
   ['PROVIDER_TIME_OUT', "the company's own provider module did not answer in time"],
   ['SIMULATED', 'the simulated provider refuses some bills, as its settings say'],
