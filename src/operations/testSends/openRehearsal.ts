@@ -7,7 +7,8 @@ import { demandRun } from '../runs/readRuns.ts';
 /**
  * Starts a rehearsal run, or continues it after a stop or a crash. Unless it takes four eyes, whoever
  * rehearses also approves it, since no member gets a bill by it.
- * @throws BillcastError RUN_NOT_FOUND; APPROVAL_NEEDED; USAGE if it is no rehearsal or is over
+ * @throws BillcastError RUN_NOT_FOUND; APPROVAL_NEEDED; RUN_MOVED_ON if it is over; USAGE if it is no
+ * rehearsal
  */
 export async function openRehearsal(
   database: Database,
@@ -16,7 +17,9 @@ export async function openRehearsal(
   const run = await demandRun(database, id);
   demandRehearsal(run);
   const opened = await open(database, run, { number: run.number, seenHash: run.planHash, actor });
-  if (!opened) throw new BillcastError('USAGE', `run ${id} was changed just now: look at it and try again`);
+  if (!opened) {
+    throw new BillcastError('RUN_MOVED_ON', `run ${id} was changed just now: look at it and try again`);
+  }
   return run;
 }
 
@@ -51,7 +54,10 @@ async function open(database: Database, run: Run, seen: RunChange): Promise<bool
       return resumeRunRow(database, seen, false);
     case 'DONE':
     case 'CLOSED':
-      throw new BillcastError('USAGE', `run ${run.id} is ${run.state}: make another one to rehearse again`);
+      throw new BillcastError(
+        'RUN_MOVED_ON',
+        `run ${run.id} is ${run.state}: make another one to rehearse again`,
+      );
     default:
       return run.state satisfies never;
   }

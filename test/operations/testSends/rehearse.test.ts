@@ -184,7 +184,7 @@ describe('messages that settle no bill', () => {
       const seen = { number: run.number, seenHash: run.planHash, actor: 'ann' };
       assert.equal(await pauseRunRow(db.database, seen, { code: 'PERSON', detail: '' }), false, 'it is done');
       await assert.rejects(rehearsed('paused', onlyCompany), {
-        code: 'USAGE',
+        code: 'RUN_MOVED_ON',
         message: /is DONE: make another one/,
       });
     });

@@ -72,7 +72,7 @@ describe('the routes of messages that settle no bill', () => {
     const held = `select count(*)::int from bill_notification where publish_status = 'HELD' and send_status = 'PENDING'`;
     assert.equal(await askValue(test.database, held), 6);
     const again = await request('operator', rehearse);
-    assert.deepEqual([again.status, again.code], [400, 'REQUEST_INVALID']);
+    assert.deepEqual([again.status, again.code], [409, 'RUN_MOVED_ON']);
     assert.match(again.detail, /is DONE: make another one/);
     const records = `select string_agg(what, ',' order by seq) from access_record where result = 'done'`;
     assert.equal(await askValue(test.database, records), 'createRun,seeds,rehearse');
