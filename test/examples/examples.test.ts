@@ -12,7 +12,6 @@ import { bareEnvironment } from '../support/bareEnvironment.ts';
 import { bearer, createTestApi, everyToken } from '../support/testApi.ts';
 import { createTestSystem, type TestSystem } from '../support/testSystem.ts';
 
-const month = new Date().toISOString().slice(0, 7);
 const systems: TestSystem[] = [];
 after(() => Promise.all(systems.map((system) => system.destroy())));
 
@@ -45,6 +44,8 @@ async function billcast(system: TestSystem, ...args: readonly string[]): Promise
 }
 
 async function runMonth(system: TestSystem): Promise<void> {
+  // Around midnight, and in other time zones than the server's, this process may be in another month.
+  const month = await askValue<string>(system.database, `select to_char(current_date, 'YYYY-MM')`);
   const registered = await billcast(system, 'register', '--month', month, '--json');
   assert.deepEqual(JSON.parse(registered), { month, bills: 20, registered: 20 });
   const again = await billcast(system, 'register', '--month', month, '--json');
@@ -98,7 +99,7 @@ describe('the electricity bill', () => {
       [1, 4].map((n) => askValue<string>(system.database, `select md5('invoice${n}')::uuid::text`)),
     );
     const bill = await preview(system, german);
-    assert.match(plain(bill.subject), /^Ihre Stromrechnung \w+ \d{4}: 14,10 €$/);
+    assert.match(plain(bill.subject), /^Ihre Stromrechnung \p{L}+ \d{4}: 14,10 €$/u);
     assert.match(
       plain(bill.text),
       /^Guten Tag E\*\*\* M\*\*\*,\n[\s\S]*Zähler DE-1001, .*: 10,5 kWh\n[\s\S]*Energy: 4,20 €\n/,
