@@ -134,7 +134,7 @@ async function cut(
   name: string,
   count: number,
 ): Promise<void> {
-  const deadline = performance.now() + 30_000;
+  const deadline = performance.now() + 120_000;
   const pids = new Set<number>();
   while (pids.size < count) {
     assert.ok(performance.now() < deadline, `${name}: ${pids.size} cut: ${dispatcher.output()}`);

@@ -194,7 +194,7 @@ describe('an action', () => {
     });
     worker.start();
     try {
-      await ask('operator', `/actions/${id}/start`, { ...why, ratePerSecond: 2 });
+      await ask('operator', `/actions/${id}/start`, { ...why, ratePerSecond: 1 });
       await eventually(async () => (await ask('viewer', `/actions/${id}`)).json().moved > 0);
       assert.equal((await ask('operator', `/actions/${id}/stop`, {})).json().stoppedBy, 'operator-token');
       await eventually(async () => (await ask('viewer', `/actions/${id}`)).json().state === 'STOPPED');
