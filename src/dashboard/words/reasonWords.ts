@@ -46,6 +46,7 @@ const words: Readonly<Record<string, Pair>> = {
   MESSAGE_TOO_LARGE: ['Larger than the mail relay takes', '메일 서버 한도보다 큼'],
   WARM_UP: ["The day's share of the warm-up is used up", '오늘의 워밍업 발송량 소진'],
   DOMAIN_PACE: ['It waits for its turn at the mail domain', '메일 도메인의 순서를 기다림'],
+  TURN_MISSED: ['No connection in time for its turn', '순서가 될 때까지 연결되지 않음'],
   SIMULATED: ['Refused by the simulated provider', '시뮬레이션 발송 업체가 거절'],
   LOAD_STOPPED: ['The database kept aborting its load', '데이터베이스가 읽기를 계속 중단'],
   HAND_OFF_STOPPED: ['The database kept aborting its hand-off', '데이터베이스가 전달을 계속 중단'],
