@@ -1,17 +1,13 @@
 import { connect as connectTcp, type Socket } from 'node:net';
-import { createSecureContext, rootCertificates } from 'node:tls';
 import { buildConnector, errors } from 'undici';
+import { type Certificates, secureContextOf } from '../secureContexts.ts';
 import { openTunnel } from './proxyTunnel.ts';
 
 /**
  * How gateways are reached: `HTTP_CA_FILE`, `HTTP_CERT_FILE`, `HTTP_KEY_FILE`, `HTTP_PROXY_URL`,
  * `HTTP_VERSION`.
  */
-export interface ConnectionSettings {
-  /** PEM of an authority that is trusted in addition to the public ones. */
-  readonly ca?: string | undefined;
-  /** PEM of our own certificate and its key, for a gateway that asks for one. */
-  readonly clientCertificate?: { readonly cert: string; readonly key: string } | undefined;
+export interface ConnectionSettings extends Certificates {
   readonly proxyUrl?: string | undefined;
   /** `HTTP_VERSION`; default 1.1. */
   readonly version?: HttpVersion | undefined;
@@ -25,8 +21,9 @@ export type HttpVersion = '1.1' | '2';
  * bill that is in doubt must not arrive minutes later, when the network works again.
  */
 export function createConnector(settings: ConnectionSettings, timeLimitMs: number): buildConnector.connector {
+  const secureContext = secureContextOf(settings);
   const secure = buildConnector({
-    ...tlsOptionsOf(settings),
+    ...(secureContext === undefined ? {} : { secureContext }),
     timeout: timeLimitMs,
     allowH2: settings.version === '2',
     preferH2: true,
@@ -132,16 +129,4 @@ function watch(socket: Socket, tcp: Socket): void {
     if (error instanceof errors.ClientDestroyedError) tcp.resetAndDestroy();
     return destroy(error === undefined ? undefined : (fault ?? error));
   };
-}
-
-function tlsOptionsOf({ ca, clientCertificate }: ConnectionSettings) {
-  return ca === undefined && clientCertificate === undefined
-    ? {}
-    : {
-        // Made once: reading the list of authorities takes a while.
-        secureContext: createSecureContext({
-          ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
-          ...clientCertificate,
-        }),
-      };
 }

@@ -1,6 +1,6 @@
-import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { readToken, type TokenOrigin } from '../../lib/readToken.ts';
 import { readConnectionSettings } from '../http/connectionFiles.ts';
+import { secureContextOf } from '../secureContexts.ts';
 import type { SessionOptions } from './relaySession.ts';
 
 interface SessionSettings {
@@ -24,19 +24,9 @@ export function readSessionSettings({
 }: SessionSettings): Pick<SessionOptions, 'name' | 'secureContext' | 'nextToken'> {
   return {
     name,
-    secureContext: secureContextOf(tls),
+    secureContext: secureContextOf(readConnectionSettings(tls, 'SMTP')),
     nextToken: token === undefined ? undefined : createTokenSource(token),
   };
-}
-
-/** Made once, because reading the list of authorities takes a while. */
-function secureContextOf(files: SessionSettings['tls']): SecureContext | undefined {
-  const { ca, clientCertificate } = readConnectionSettings(files, 'SMTP');
-  if (ca === undefined && clientCertificate === undefined) return undefined;
-  return createSecureContext({
-    ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
-    ...clientCertificate,
-  });
 }
 
 /** Several connections are opened at the same time, and share one token. */
