@@ -18,13 +18,16 @@ export function createUploadingSender(deps: SenderDeps, upload: NonNullable<Send
     async send(outgoing) {
       const [message = outgoing.body, ...files] = framedParts(outgoing.body);
       const ids: string[] = [];
+      let { attempt } = outgoing;
       for (const file of files) {
-        const answer = await uploadFile(uploadDeps, { ...outgoing, body: file }, judge);
+        const answer = await uploadFile(uploadDeps, { ...outgoing, attempt, body: file }, judge);
         if (answer.kind !== 'accepted') return answer;
         if (answer.providerId === undefined) return notUploaded('it gave no id');
         ids.push(answer.providerId);
+        // Its turn is taken now: to miss it later would upload all files again.
+        attempt = { ...attempt, turnEndsMs: undefined };
       }
-      return single.send({ ...outgoing, body: withIds(message, ids) });
+      return single.send({ ...outgoing, attempt, body: withIds(message, ids) });
     },
     flush: () => undefined,
   };
@@ -36,11 +39,11 @@ async function uploadFile(
   { to, body, attempt }: Outgoing,
   judge: JudgeAnswer,
 ): Promise<SendAnswer> {
-  const { startDeadline, idempotencyKey: key, claim } = attempt;
+  const { startDeadline, turnEndsMs, idempotencyKey: key, claim } = attempt;
   const sendTimeoutMs = Math.max(1, Math.min(deps.sendTimeoutMs, startDeadline.unixMs - Date.now()));
   const outcome = await post(
     { ...deps, sendTimeoutMs },
-    { body, key, attempt: claim.attempts + 1, mayStart: () => !startDeadline.passed() },
+    { body, key, attempt: claim.attempts + 1, mayStart: () => !startDeadline.passed(), turnEndsMs },
   );
   const answer =
     outcome.kind === 'answered'

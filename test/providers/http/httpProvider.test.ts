@@ -3,10 +3,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { after, describe, it } from 'node:test';
 import { createEncode } from '../../../src/providers/http/encodeMessage.ts';
 import { createHttpProvider, type HttpProviderOptions } from '../../../src/providers/http/httpProvider.ts';
-import type { EncodedMessage, Provider, SendAttempt } from '../../../src/providers/provider.ts';
+import {
+  type EncodedMessage,
+  missedTurn,
+  type Provider,
+  type SendAttempt,
+} from '../../../src/providers/provider.ts';
 import { proxyStatuses } from '../../../tools/gateway/proxy.ts';
 import { captureLog, silentLog } from '../../support/capturedLog.ts';
 import { claimOf } from '../../support/claims.ts';
+import { eventually } from '../../support/eventually.ts';
 import { bodyOf, serveHttp } from '../../support/httpServer.ts';
 import { useTemporaryFolder } from '../../support/temporaryFolder.ts';
 import { startTestGateway } from '../../support/testGateway.ts';
@@ -127,6 +133,17 @@ describe('the HTTP provider', () => {
     const answer = await provider.send(emailOf(), optionsOf({ startDeadline }));
     assert.deepEqual(answer, { kind: 'notSent', reason: 'START_DEADLINE' });
     assert.equal(server.connections(), 1, 'the connection was there');
+  });
+
+  it('does not begin after its turn, and has a connection ahead of it', async () => {
+    const { provider, server } = await create(ok);
+    provider.prepare?.(1);
+    await eventually(() => server.connections() === 1);
+    const message = emailOf();
+    const late = optionsOf({ turnEndsMs: performance.now() - 1 });
+    assert.equal(await provider.send(message, late), missedTurn);
+    assert.equal((await provider.send(message, optionsOf())).kind, 'accepted');
+    assert.equal(server.connections(), 1);
   });
 
   it('does not begin when the start deadline passes while it waits for a connection', async () => {

@@ -110,6 +110,16 @@ describe('requests by HTTP/2', { concurrency: true }, () => {
     assert.deepEqual([seen.length, server.connections()], [20, 1]);
   });
 
+  it('do not begin after their turn, on a connection that was opened ahead', async () => {
+    const server = await serve(answer);
+    const pool = poolOf(server.origin);
+    pool.prepare(9);
+    await eventually(() => server.sessions.length === 1);
+    assert.equal(await shortOf(post(pool, { turnEndsMs: performance.now() - 1 })), 'notStarted TURN_MISSED');
+    assert.equal(await shortOf(post(pool, { turnEndsMs: performance.now() + 10_000 })), '200 {"id":"1"}');
+    assert.deepEqual([server.streams.length, server.connections()], [1, 1]);
+  });
+
   it('are 250 on a connection at most if the server sets no limit, so that it has memory for all', async () => {
     const sessions: unknown[] = [];
     const hold: Handle = (stream) => {

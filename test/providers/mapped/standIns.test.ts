@@ -3,7 +3,7 @@ import { after, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { type Claim, idempotencyKeyOf } from '../../../src/bill.ts';
 import type { Channel } from '../../../src/channels.ts';
-import type { Provider, SendAnswer } from '../../../src/providers/provider.ts';
+import { missedTurn, type Provider, type SendAnswer } from '../../../src/providers/provider.ts';
 import { claimOf } from '../../support/claims.ts';
 import { billIdOf } from '../../support/notifications.ts';
 import { mailStandIns, nhnEmail } from '../../support/standIns/mailStandIns.ts';
@@ -26,6 +26,7 @@ interface Sending {
   readonly claim: Claim;
   readonly to: string;
   readonly isLate?: boolean;
+  readonly turnEndsMs?: number;
   /** As a member's whose PDF cannot have a password. */
   readonly hasNoFile?: boolean;
 }
@@ -42,7 +43,7 @@ function buttonsOf(channel: Channel) {
 }
 
 function sendBill({ provider, encode, standIn }: OpenedStandIn, sending: Sending) {
-  const { claim, to, isLate = false, hasNoFile = false } = sending;
+  const { claim, to, isLate = false, turnEndsMs, hasNoFile = false } = sending;
   const files = standIn.sendsFiles === true ? { attachments: hasNoFile ? [] : [pdf] } : {};
   const key = idempotencyKeyOf(claim);
   const content = `key=${key}; 청구 1,000원`;
@@ -58,7 +59,8 @@ function sendBill({ provider, encode, standIn }: OpenedStandIn, sending: Sending
         }
       : { kind: 'text' as const, to, text: content, bytes: 60, ...buttonsOf(standIn.channel) };
   const startDeadline = { unixMs: Date.now() + 5_000, passed: () => isLate };
-  return provider.send({ to, body: encode(message, claim) }, { claim, idempotencyKey: key, startDeadline });
+  const attempt = { claim, idempotencyKey: key, startDeadline, turnEndsMs };
+  return provider.send({ to, body: encode(message, claim) }, attempt);
 }
 
 /** The outcomes that are right for each fault. */
@@ -103,6 +105,9 @@ async function sendUntilKnown(opened: OpenedStandIn, sendings: readonly Sending[
   }
 }
 
+/** Providers that take many messages per request, without files. */
+const takesMany = ['postmark', 'resend', 'sens', 'solapi', 'nhn-alimtalk'];
+
 /** Providers that do not say that the recipient is the cause. */
 const saysNotWhich = ['sens', 'nhn-alimtalk'];
 
@@ -142,6 +147,17 @@ for (const standIn of [...mailStandIns, resendWithFiles, ...textStandIns, ...tal
       const answer = await sendBill(opened, { claim: newClaim(opened), to: standIn.goodTo(3), isLate: true });
       assert.deepEqual(answer, { kind: 'notSent', reason: 'START_DEADLINE' });
       assert.equal(running.requests.length, before);
+    });
+
+    it('sends nothing after the turn of a message, if it goes alone', async () => {
+      const before = running.requests.length;
+      const turnEndsMs = performance.now() - 1;
+      const answer = await sendBill(opened, { claim: newClaim(opened), to: standIn.goodTo(3), turnEndsMs });
+      if (takesMany.includes(standIn.provider) && standIn.sendsFiles !== true) {
+        assert.equal(answer.kind, 'accepted');
+      } else {
+        assert.deepEqual([answer, running.requests.length], [missedTurn, before]);
+      }
     });
 
     it('says the truth of each bill of many, whatever happens, and accepts none twice', async () => {
@@ -227,12 +243,14 @@ describe('files that are uploaded before their message', async () => {
     });
   }
 
-  it('are not uploaded for a message without one, nor after its deadline', async () => {
+  it('are not uploaded for a message without one, nor after its deadline or turn', async () => {
     const before = running.requests.length;
     await sendBill(opened, { claim: newClaim(opened), to: nhnEmail.goodTo(1), hasNoFile: true });
     assert.equal(running.requests.length, before + 1);
     const late = await sendBill(opened, { claim: newClaim(opened), to: nhnEmail.goodTo(1), isLate: true });
     assert.deepEqual(late, { kind: 'notSent', reason: 'START_DEADLINE' });
-    assert.equal(running.requests.length, before + 1);
+    const turnEndsMs = performance.now() - 1;
+    const missed = await sendBill(opened, { claim: newClaim(opened), to: nhnEmail.goodTo(1), turnEndsMs });
+    assert.deepEqual([missed, running.requests.length], [missedTurn, before + 1]);
   });
 });
