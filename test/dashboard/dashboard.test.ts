@@ -21,6 +21,7 @@ const test = useTestDatabase();
 const folder = useTemporaryFolder();
 // A machine of two cores may run a cluster of another test beside Chromium.
 const patienceMs = 90_000;
+const tabbingMs = 30_000;
 let system: DashboardSystem;
 let watched: WatchedPage;
 let bills: BillsOfStates;
@@ -39,9 +40,9 @@ async function press(...keys: readonly string[]): Promise<void> {
   for (const key of keys) await watched.page.keyboard.press(key);
 }
 
-/** Goes by Tab until the focused element has this text. */
+/** Goes by Tab until the focused element has this text. A part of the page may still be loading. */
 async function tabTo(text: RegExp): Promise<void> {
-  for (let pressed = 0; pressed < 80; pressed++) {
+  for (const untilMs = performance.now() + tabbingMs; performance.now() < untilMs; ) {
     if (text.test(await focused())) return;
     await press('Tab');
   }

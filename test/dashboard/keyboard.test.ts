@@ -11,6 +11,8 @@ const test = useTestDatabase();
 const folder = useTemporaryFolder();
 // A machine of two cores may run a cluster of another test beside Chromium.
 const patienceMs = 90_000;
+const tabbingMs = 30_000;
+const focusMs = 10_000;
 let system: DashboardSystem;
 let watched: WatchedPage;
 let bills: BillsOfStates;
@@ -30,14 +32,19 @@ function focused(): Promise<string> {
   });
 }
 
+/** The focus moves when the page is drawn, which is a moment after the key. */
 async function assertFocus(what: RegExp): Promise<void> {
-  const now = await focused();
+  const untilMs = performance.now() + focusMs;
+  let now = await focused();
+  while (!what.test(now) && performance.now() < untilMs) now = await focused();
   assert.match(now, what, `the focus is not there, but on: ${now}`);
 }
 
-/** Goes by Tab from where the focus is. It is never lost on the way. */
+/**
+ * Goes by Tab from where the focus is, through the page again and again: a part of it may still be loading.
+ */
 async function tabTo(what: RegExp, key = 'Tab'): Promise<void> {
-  for (let pressed = 0; pressed < 80; pressed++) {
+  for (const untilMs = performance.now() + tabbingMs; performance.now() < untilMs; ) {
     await press(key);
     const now = await focused();
     if (what.test(now)) return;
