@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { exhaustive } from '../../support/exhaustive.ts';
 import { fullestSecond, type SimulatedProcess, simulateRate } from '../../support/rateSimulation.ts';
 
 /** A process that has twice the work of the whole rate, all the time. */
@@ -26,7 +27,7 @@ async function run(
   return { arrivals, fullest: fullestSecond(arrivals), steady };
 }
 
-describe('a rate over the whole cluster', () => {
+describe('a rate over the whole cluster', exhaustive, () => {
   for (const perSecond of [50, 500]) {
     const most = Math.floor(perSecond * 1.02);
     const always = busy(perSecond);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { SendAnswer } from '../../../src/providers/provider.ts';
+import { exhaustive } from '../../support/exhaustive.ts';
 import { politeReplies, type RawSmtpOptions, type SmtpReplies, startRawSmtp } from '../../support/rawSmtp.ts';
 import { createTestSmtp, sendingTo } from '../../support/smtpProviders.ts';
 
@@ -35,7 +36,7 @@ function assertHonest({ answer, server }: Awaited<ReturnType<typeof sendTo>>, hi
   }
 }
 
-describe('a dialogue that is cut', () => {
+describe('a dialogue that is cut', exhaustive, () => {
   it('is accepted if it is not cut', async () => {
     const { answer } = await sendTo({});
     assert.deepEqual(answer, { kind: 'accepted', providerId: 'Q1W2E3' });
