@@ -127,13 +127,14 @@ async function openServers(files: readonly TestFile[]) {
 /** Sets the exit code to 1 if a test fails. */
 async function runFiles(files: readonly TestFile[], coverage: boolean): Promise<void> {
   const hang = new AbortController();
-  using groups = groupFiles(files);
+  const atOnce = processesFor(files);
+  using groups = groupFiles(files, atOnce);
   const events = run({
     files: [...groups.paths],
     cwd: projectDir,
     signal: hang.signal,
     isolation: 'process',
-    concurrency: processes,
+    concurrency: atOnce,
     execArgv: [`--test-timeout=${testTimeoutMs}`],
     ...(coverage && { coverage, coverageIncludeGlobs: ['src/**'], coverageExcludeGlobs: ['test/**'] }),
   });
@@ -144,14 +145,19 @@ async function runFiles(files: readonly TestFile[], coverage: boolean): Promise<
   for await (const line of events.compose(spec)) process.stdout.write(line);
 }
 
+/** One more if no server takes a part of the cores. */
+function processesFor(files: readonly TestFile[]): number {
+  return files.every(({ needs }) => needs.size === 0) ? processes + 1 : processes;
+}
+
 /** Files that need nothing or only PostgreSQL share processes. Any other file has a process of its own. */
-function groupFiles(files: readonly TestFile[]): SharedProcesses {
+function groupFiles(files: readonly TestFile[], atOnce: number): SharedProcesses {
   const alone = files.filter(({ needs }) => slowestFirst.some((need) => needs.has(need)));
   const pathsOf = (group: readonly TestFile[]) => group.map(({ path }) => path);
   const sharing = files.filter((file) => !alone.includes(file));
   const units = pathsOf(sharing.filter(({ needs }) => needs.size === 0));
   const databases = pathsOf(sharing.filter(({ needs }) => needs.size > 0));
-  const unitProcesses = Math.min(processes, Math.ceil(units.length / unitFilesPerProcess));
+  const unitProcesses = Math.min(atOnce, Math.ceil(units.length / unitFilesPerProcess));
   const databaseProcesses = Math.ceil(databases.length / databaseFilesPerProcess);
   const open = new DisposableStack();
   const connecting = new Set(pathsOf(sharing.filter((file) => file.opensConnections)));
