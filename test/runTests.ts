@@ -150,7 +150,7 @@ function processesFor(files: readonly TestFile[]): number {
   return files.every(({ needs }) => needs.size === 0) ? processes + 1 : processes;
 }
 
-/** Files that need nothing or only PostgreSQL share processes. Any other file has a process of its own. */
+/** Files that need no server, or only PostgreSQL, share processes. Each other file has its own process. */
 function groupFiles(files: readonly TestFile[], atOnce: number): SharedProcesses {
   const alone = files.filter(({ needs }) => slowestFirst.some((need) => needs.has(need)));
   const pathsOf = (group: readonly TestFile[]) => group.map(({ path }) => path);

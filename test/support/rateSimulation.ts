@@ -162,7 +162,8 @@ function run(process: SimulatedProcess, { simulation, time, row, random, arrival
   const write = (turnEndsMs: number): void => {
     const isSlow = simulation.isStarved === true && random.integer(1, 100) === 1;
     time.after(isSlow ? between(20, 250) : between(0.1, 2), () => {
-      if (now() > turnEndsMs) void line.enterAgain().then(send);
+      // The second turn has no end, as in `send` of the pipeline.
+      if (now() > turnEndsMs) void line.enterAgain().then((next) => send(next && Number.POSITIVE_INFINITY));
       else arrivals.push(time.nowMs + between(0.2, 5));
     });
   };
